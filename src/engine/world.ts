@@ -1,0 +1,24 @@
+/**
+ * The one seam between the engine and everything outside: GitHub's world, the sandbox's, the crash test's.
+ * Each call may throw; whatever dies in between, the next run goes on from the ledger.
+ */
+import type { Facts, Instant, Window } from '../judge/reading.ts';
+import type { Decision } from '../release/decision.ts';
+import type { Effect, Event, NewEvent } from '../release/event.ts';
+import type { ReleaseState } from '../release/state.ts';
+
+export interface World {
+  /** This run, `<run id>.<attempt>`: the name under which its events are written. */
+  readonly run: string;
+  /** All events that count, and GitHub's clock. */
+  load(): Promise<{ readonly events: readonly Event[]; readonly now: Instant }>;
+  /** Total: what cannot be found out is an `unavailable` reading. */
+  read(fields: readonly string[], window: Window): Promise<Facts>;
+  append(event: NewEvent): Promise<void>;
+  /** Asks the outside what has become of an effect whose run died. */
+  probe(effect: Effect): Promise<'done' | 'undone' | 'unknown'>;
+  /** Idempotent. The note goes into the ledger; a failure is thrown. */
+  perform(effect: Effect): Promise<{ readonly note: string }>;
+  publish(state: ReleaseState, decision: Decision): Promise<void>;
+  sleep(until: Instant): Promise<'slept' | 'out-of-budget'>;
+}

@@ -1,0 +1,19 @@
+/** What `next` says is to be done: always with the figures and the limit that led to it. */
+import type { Figure } from '../judge/check.ts';
+import type { Instant, Window } from '../judge/reading.ts';
+import type { Effect, Outcome } from './event.ts';
+
+export type Decision = { readonly figures: readonly Figure[]; readonly because: string } & (
+  | { readonly is: 'advance' | 'roll-back'; readonly effect: Effect }
+  | { readonly is: 'hold'; readonly until: Instant }
+  /** Somebody has to do something first: approve, run the rehearsal, repair the router. */
+  | { readonly is: 'await-approval'; readonly subject: string }
+  | { readonly is: 'complete'; readonly outcome: Outcome }
+);
+
+/** What to read now, over which window. `planned` looks are entered in the ledger whatever they say. */
+export interface Due {
+  readonly fields: readonly string[];
+  readonly window: Window;
+  readonly planned: boolean;
+}

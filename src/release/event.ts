@@ -1,0 +1,73 @@
+/**
+ * A release's ledger as data: the events that its deployment statuses stand for. What a person wants is a
+ * wish, what the engine is about to do an intent, and every outside change there is an `Effect`.
+ */
+import type { Exposure, Slot } from '../config/plan.ts';
+import type { Instant, Window } from '../judge/reading.ts';
+
+/** The event's own number within the release, from 1. Two runs may take the same one. */
+export type Seq = number;
+/** `<run>#<seq>`: unique even where two runs took the same number. */
+export type IntentId = `${string}#${Seq}`;
+
+/** Every outside change there is, as data. `course` tells a step forward from one back. */
+export type Effect =
+  | { readonly do: 'backup' }
+  | { readonly do: 'migrate' }
+  | { readonly do: 'deploy'; readonly slot: Slot }
+  | { readonly do: 'shift'; readonly to: Exposure; readonly course: 'forward' | 'back' }
+  | { readonly do: 'drain'; readonly slot: Slot }
+  | { readonly do: 'restore'; readonly backup: string };
+export type EffectName = Effect['do'];
+
+/** What a person wants. It is appended at once, without the lease, and outranks what runs. */
+export type Wish =
+  | { readonly wish: 'roll-back'; readonly to: Exposure; readonly restore: boolean }
+  | { readonly wish: 'approve'; readonly subject: string };
+
+export type Outcome = 'completed' | 'rolled-back' | 'superseded' | 'failed' | 'cancelled';
+/** Why an intent was given up: it failed, had not happened, or a wish outranked it. */
+export type GaveUp = 'failed' | 'undone' | 'outranked';
+/** Whether the version that is live runs on the migrated schema, as the rehearsal found. */
+export type Compatibility = 'compatible' | 'incompatible' | 'unknown';
+/** What is judged once and entered: all gates, the rehearsal, the volatile gates again, the new slot. */
+export type Subject = 'gates' | 'rehearsal' | 'gates-again' | 'deployment';
+
+/** A look's samples by field key, each a short list of figures in the order that `release/samples.ts` gives. */
+export type Samples = Readonly<Record<string, readonly number[]>>;
+
+export type EventBody =
+  | {
+      readonly type: 'opened';
+      readonly digest: string;
+      readonly slot: Slot;
+      /** Whether the environment had required reviewers when the release was opened. */
+      readonly approval: boolean;
+    }
+  | { readonly type: 'wished'; readonly wish: Wish; readonly by: string; readonly reason: string }
+  | {
+      readonly type: 'judged';
+      readonly subject: Subject;
+      readonly verdict: 'passed' | 'failed' | 'unavailable';
+      /** Of the rehearsal only. */
+      readonly compatibility?: Compatibility;
+      readonly words: string;
+    }
+  | {
+      readonly type: 'looked';
+      readonly step: number;
+      readonly window: Window;
+      readonly samples: Samples;
+    }
+  | { readonly type: 'intends'; readonly effect: Effect; readonly because: string }
+  | { readonly type: 'did'; readonly intent: IntentId; readonly note: string }
+  | { readonly type: 'gave-up'; readonly intent: IntentId; readonly why: GaveUp; readonly note: string }
+  | { readonly type: 'closed'; readonly outcome: Outcome; readonly words: string };
+export type EventType = EventBody['type'];
+
+/** An event to be appended: the journal adds what only GitHub knows. */
+export type NewEvent = { readonly seq: Seq; readonly run: string } & EventBody;
+/** One that stands in the ledger: `id` is the status's, `at` when GitHub took it. */
+export type Event = { readonly id: number; readonly at: Instant } & NewEvent;
+
+export const intentId = (event: { readonly run: string; readonly seq: Seq }): IntentId => `${event.run}#${event.seq}`;

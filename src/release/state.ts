@@ -1,0 +1,73 @@
+/** What the ledger's events amount to. `replay` (replay.ts) is the only maker of a `ReleaseState`. */
+import type { Exposure, PhaseName, Slot } from '../config/plan.ts';
+import type { Instant, Window } from '../judge/reading.ts';
+import type { Compatibility, Effect, GaveUp, IntentId, Outcome, Samples, Seq, Subject } from './event.ts';
+
+/** Which way the release is going. Once back, it never goes forward again. */
+export type Course =
+  | { readonly is: 'forward' }
+  | { readonly is: 'back'; readonly to: Exposure; readonly by: string; readonly restore: boolean };
+
+export interface Pending {
+  readonly intent: IntentId;
+  readonly effect: Effect;
+  readonly since: Instant;
+}
+
+export interface Look {
+  readonly step: number;
+  readonly window: Window;
+  readonly samples: Samples;
+}
+
+export interface Judged {
+  readonly verdict: 'passed' | 'failed' | 'unavailable';
+  readonly compatibility: Compatibility;
+  readonly words: string;
+  readonly at: Instant;
+}
+
+export interface Failure {
+  readonly effect: Effect;
+  readonly why: GaveUp;
+  readonly note: string;
+}
+
+interface Body {
+  /** The highest number seen: the next event takes the one after it. */
+  readonly last: Seq;
+  readonly opened: Instant;
+  readonly digest: string;
+  readonly slot: Slot;
+  readonly approval: boolean;
+  /** Where the release stands in the plan, and since when. */
+  readonly phase: PhaseName | 'finish';
+  readonly since: Instant;
+  /** What the last shift that was done set, and the highest that ever was. */
+  readonly exposure: Exposure;
+  readonly highest: Exposure;
+  /** Every shift done: from when, to what share. */
+  readonly shifts: readonly { readonly at: Instant; readonly to: Exposure }[];
+  /** Index in the rollout's steps; -1 before the first shift. */
+  readonly step: number;
+  readonly looks: readonly Look[];
+  readonly judged: Readonly<Partial<Record<Subject, Judged>>>;
+  readonly backup: string | null;
+  readonly migrated: 'no' | 'yes' | 'unknown';
+  readonly deployed: boolean;
+  readonly drained: boolean;
+  readonly restored: boolean;
+  /** Subjects that a person approved, with who did. */
+  readonly granted: Readonly<Record<string, string>>;
+  readonly course: Course;
+  readonly failure: Failure | null;
+}
+
+export type OpenState = Body & { readonly is: 'open'; readonly pending: Pending | null };
+export type ClosedState = Body & {
+  readonly is: 'closed';
+  readonly outcome: Outcome;
+  readonly words: string;
+  readonly ended: Instant;
+};
+export type ReleaseState = { readonly is: 'none'; readonly last: Seq } | OpenState | ClosedState;

@@ -1,0 +1,29 @@
+/**
+ * The two halves of a signal kind. `<kind>/spec.ts` is pure (its schema, and which fields it gives), so that
+ * the config can be checked without I/O; `<kind>/read.ts` does the reading. A new kind is one folder and one
+ * line in each of `specs.ts` and `readers.ts`.
+ */
+import type { z } from 'zod';
+import type { Reading, SampleKind, Some, Window } from '../judge/reading.ts';
+
+/** What a field gives. `''` is the default field: the one that a bare signal name means. */
+export interface FieldSpec {
+  readonly gives: SampleKind;
+  readonly paired: boolean;
+  /** Unit of a `value`, '' when it has none: `share`, `ms`, `B`, … as in config/units.ts. */
+  readonly unit?: string;
+}
+
+export interface SourceSpec<C> {
+  readonly kind: string;
+  readonly schema: z.ZodType<C>;
+  fields(config: C): ReadonlyMap<string, FieldSpec>;
+}
+
+/** Total: what goes wrong is an `unavailable` reading, never a throw. One read gives both arms. */
+export type ReadSource<C> = (
+  config: C,
+  fields: Some<string>,
+  window: Window,
+  abort: AbortSignal,
+) => Promise<ReadonlyMap<string, Reading>>;
