@@ -1,0 +1,98 @@
+/**
+ * The parsed sections of the config, with the environment's overlay applied: what readers and drivers need
+ * beside the plan. Times are in ms; `$NAME` stays unexpanded, so nothing here is a secret.
+ */
+import type { z } from 'zod';
+import type { TrafficConfig } from '../drivers/traffic/spec.ts';
+import type { FieldSpec } from '../signals/source.ts';
+import type { SignalKind, specs } from '../signals/specs.ts';
+import type { Plan, Slot } from './plan.ts';
+
+/** What `http:` says: where a request that is only a path goes, and what is sent along with it. */
+export interface HttpDefaults {
+  readonly base?: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+type ConfigOf<K extends SignalKind> = z.output<(typeof specs)[K]['schema']>;
+/** One signal: its kind, what its `spec.ts` made of it, and the fields that it gives ('' is the default). */
+export type SignalPart = {
+  readonly [K in SignalKind]: {
+    readonly name: string;
+    readonly kind: K;
+    readonly config: ConfigOf<K>;
+    readonly fields: ReadonlyMap<string, FieldSpec>;
+  };
+}[SignalKind];
+
+export interface Backup {
+  readonly driver: 'pg_dump' | 'template';
+  /** Folder for dumps, in the workspace; the driver's own choice when left out. */
+  readonly to?: string | undefined;
+}
+
+export interface Rehearsal {
+  /** `from` is a URL, `mask` a file of SQL that is run on the clone before anything else sees it. */
+  readonly clone: { readonly from: string; readonly mask?: string | undefined };
+  /** `local`, `docker` or a URL; the driver's own order when left out. */
+  readonly server?: string | undefined;
+  readonly env: Readonly<Record<string, string>>;
+  readonly verify?: string | undefined;
+  readonly verifyPrevious?: string | undefined;
+}
+
+export interface Database {
+  readonly url: string;
+  readonly migrate: string;
+  readonly revert?: string | undefined;
+  readonly backup?: Backup | undefined;
+  readonly rehearsal?: Rehearsal | undefined;
+  /** For each command of the user. */
+  readonly timeout: number;
+}
+
+export interface Deploy {
+  readonly run: string;
+  /** Where each slot answers. */
+  readonly slots?: Readonly<Record<Slot, string>> | undefined;
+  readonly timeout: number;
+}
+
+export interface Parts {
+  /** The environment for what runs before anybody has approved; `undefined` where the config names none. */
+  readonly unattended?: string | undefined;
+  readonly http: HttpDefaults;
+  /** By name, in the config's order. */
+  readonly signals: ReadonlyMap<string, SignalPart>;
+  readonly database?: Database | undefined;
+  readonly deploy?: Deploy | undefined;
+  readonly traffic?: TrafficConfig | undefined;
+  /** How long the slot that was left is waited for. */
+  readonly drain: { readonly timeout: number };
+}
+
+/** A config that has been read without a fault, for one service and one environment. */
+export interface Compiled {
+  readonly plan: Plan;
+  readonly parts: Parts;
+  /** Of the parsed config, the service, the environment and the grammar (digest.ts): 16 characters. */
+  readonly digest: string;
+  /** Every `$NAME` that we expand (commands expand their own), where it first stands; without our own names. */
+  readonly references: readonly Reference[];
+}
+
+export interface Reference {
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface CompileOptions {
+  /** Shown in errors; the file's path in the checkout. */
+  readonly path: string;
+  /** May be left out where the config names only one. */
+  readonly environment?: string | undefined;
+  readonly service?: string | undefined;
+  /** Plan the way back to an earlier release: deploy, then one step of 100 %. */
+  readonly rollback?: boolean | undefined;
+}
