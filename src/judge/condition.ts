@@ -12,9 +12,7 @@ export type Operand =
 export type Comparator = '<' | '<=' | '>' | '>=' | '=' | '!=';
 
 /** When it must hold: at the reading, unbroken over `ms`, or at some time before `ms` have passed. */
-export type Timing =
-  | { readonly when: 'now' }
-  | { readonly when: 'for' | 'within'; readonly ms: number };
+export type Timing = { readonly when: 'now' } | { readonly when: 'for' | 'within'; readonly ms: number };
 
 /**
  * `not` binds the comparison, `time` the result. `field` is `''` for the signal's default field; `text` is the

@@ -86,6 +86,7 @@ export function paired(
   otherwise: string,
   note?: string,
 ): Reading {
-  if (candidate === undefined || live === undefined || candidate.kind !== live.kind) return unavailable(otherwise);
+  if (candidate === undefined || live === undefined || candidate.kind !== live.kind)
+    return unavailable(otherwise);
   return note === undefined ? { is: 'paired', candidate, live } : { is: 'paired', candidate, live, note };
 }

@@ -1,0 +1,63 @@
+/** How long a step has to hold for what its traffic is to show (section 7 of the rule). Rates and shares 0..1. */
+import { expectedShare, startWeight } from './evidence.ts';
+
+export interface Outlook {
+  /** Share of users on the candidate. */
+  readonly share: number;
+  /** Requests to both versions. */
+  readonly perMinute: number;
+  /** The live version's rate of bad requests. */
+  readonly rate: number;
+  /** The rise to be found: `rise` times the live rate. */
+  readonly rise: number;
+  /** The fixed limit to be held against. */
+  readonly fail: number;
+  /** Checks of the kind, steps of the plan. */
+  readonly checks: number;
+  readonly steps: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly catch: number;
+  readonly r0: number;
+  readonly phi: number;
+}
+
+export interface Forecast {
+  /** Bad requests (of both arms) until the rise is found by comparison, and the median and nine-in-ten times. */
+  readonly errorsNeeded: number;
+  readonly compareMedianMinutes: number;
+  readonly compareNineInTenMinutes: number;
+  /** Time in which four of five healthy versions are shown not to be `catch` times as bad. */
+  readonly proofMinutes: number;
+  /** Requests to the candidate until the rise is found by the limit; `Infinity` where it stays within it. */
+  readonly limitRequests: number;
+  readonly limitMedianMinutes: number;
+}
+
+/** Divergence of one rate from another, in nats (Kullback and Leibler 1951). */
+function divergence(a: number, b: number): number {
+  const term = (x: number, y: number): number => (x === 0 ? 0 : x * Math.log(x / y));
+  return term(a, b) + term(1 - a, 1 - b);
+}
+
+/** Nine in ten are found within this multiple of the median. */
+const NINE_IN_TEN = 2.1;
+
+export function forecast(outlook: Outlook): Forecast {
+  const { share, perMinute, rate, rise, fail, checks, steps, alpha, beta, r0, phi } = outlook;
+  const need = Math.log(checks / alpha) + Math.log(1 / startWeight(0, steps)) + 0.8;
+  const expected = (ratio: number): number => expectedShare(share, 1 - share, ratio);
+  const errorsNeeded = (phi * need) / divergence(expected(rise), expected(r0));
+  const compareMedianMinutes = errorsNeeded / (perMinute * rate * (1 - share + rise * share));
+  const proof = (phi * (Math.log(1 / beta) + 1.2)) / divergence(share, expected(outlook.catch));
+  const limitRequests =
+    rise * rate > fail ? (phi * need) / divergence(Math.min(1, rise * rate), fail) : Infinity;
+  return {
+    errorsNeeded,
+    compareMedianMinutes,
+    compareNineInTenMinutes: NINE_IN_TEN * compareMedianMinutes,
+    proofMinutes: proof / (perMinute * rate),
+    limitRequests,
+    limitMedianMinutes: limitRequests / (perMinute * share),
+  };
+}
