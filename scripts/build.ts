@@ -1,0 +1,53 @@
+/**
+ * `npm run build [-- --out DIR]`: makes dist/ (or DIR) from src/ and writes what is generated. tsc turns src/ into
+ * JavaScript in build/, ncc bundles that once for all actions, and each action gets a stub of two lines. The
+ * same source gives the same bytes on every machine: .ci/run builds again and compares.
+ */
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { actions } from '../src/actions/registry.ts';
+import { root, tool } from './build/command.ts';
+import { writeGenerated } from './generated/write.ts';
+
+/** All JavaScript of dist/ together: every run of every action downloads and reads it. */
+const mostBytes = 1_200_000;
+
+function bundle(out: string): void {
+  rmSync(`${root}build`, { recursive: true, force: true });
+  tool('tsc', '-p', 'scripts/tsconfig.build.json');
+  rmSync(out, { recursive: true, force: true });
+  const options = ['--minify', '--no-cache', '--quiet', '--target', 'es2022', '--license', 'licenses.txt'];
+  tool('ncc', 'build', 'build/runner/index.js', ...options, '--out', out);
+  renameSync(join(out, 'index.js'), join(out, 'sluiceway.js'));
+}
+
+/** `using: node24` runs a file without arguments, so each action has one that names it. */
+function stubs(out: string): void {
+  for (const { contract } of Object.values(actions)) {
+    const stub = `import { main } from './sluiceway.js';\nawait main('${contract.name}');\n`;
+    writeFileSync(join(out, `${contract.name}.js`), stub);
+  }
+}
+
+function bytesOfScripts(folder: string): number {
+  const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
+  return scripts.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+}
+
+const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const out = resolve(root, values.out ?? 'dist');
+mkdirSync(out, { recursive: true });
+bundle(out);
+stubs(out);
+const bytes = bytesOfScripts(out);
+console.log(
+  `${out}: ${bytes.toLocaleString('en')} bytes of JavaScript (limit ${mostBytes.toLocaleString('en')})`,
+);
+if (bytes > mostBytes) {
+  console.error(
+    'Too large: run `npx ncc build build/runner/index.js --stats-out stats.json` and see what grew.',
+  );
+  process.exitCode = 1;
+}
+if (values.out === undefined) await writeGenerated();
