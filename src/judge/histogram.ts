@@ -27,10 +27,7 @@ export function slowerThan({ edges, cumulative }: Histogram, limit: number): Slo
   };
 }
 
-/**
- * Bounds of a quantile (0 < q < 1): it is over `above` and at most `upTo`. `undefined` without a request, or where
- * the last edge is finite and the quantile lies beyond it unseen.
- */
+/** Bounds of a quantile (0 < q < 1): it is over `above` and at most `upTo`. `undefined` without a request. */
 export function quantileBounds(
   { edges, cumulative }: Histogram,
   q: number,
