@@ -43,6 +43,8 @@ export interface Guard {
 export type Phase =
   | { readonly phase: 'gates'; readonly gates: Some<Gate> }
   | { readonly phase: 'database'; readonly backup: boolean; readonly rehearsal: boolean }
+  /** Only in the plan of a rollback that brings a backup back. */
+  | { readonly phase: 'restore'; readonly backup: string }
   | { readonly phase: 'deploy'; readonly checks: readonly string[] }
   | {
       readonly phase: 'rollout';

@@ -10,15 +10,16 @@ import type { ReleaseState } from '../release/state.ts';
 export interface World {
   /** This run, `<run id>.<attempt>`: the name under which its events are written. */
   readonly run: string;
-  /** All events that count, and GitHub's clock. */
+  /** All events that count, among them all that this run appended itself, and GitHub's clock. */
   load(): Promise<{ readonly events: readonly Event[]; readonly now: Instant }>;
   /** Total: what cannot be found out is an `unavailable` reading. */
   read(fields: readonly string[], window: Window): Promise<Facts>;
-  append(event: NewEvent): Promise<void>;
+  /** Answers with the event as it now stands in the ledger. */
+  append(event: NewEvent): Promise<Event>;
   /** Asks the outside what has become of an effect whose run died. */
   probe(effect: Effect): Promise<'done' | 'undone' | 'unknown'>;
-  /** Idempotent. The note goes into the ledger; a failure is thrown. */
-  perform(effect: Effect): Promise<{ readonly note: string }>;
+  /** Idempotent. Words and `ref` (what it made, or '') go into the ledger; a failure is thrown. */
+  perform(effect: Effect): Promise<{ readonly words: string; readonly ref: string }>;
   publish(state: ReleaseState, decision: Decision): Promise<void>;
   sleep(until: Instant): Promise<'slept' | 'out-of-budget'>;
 }

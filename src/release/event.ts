@@ -33,8 +33,12 @@ export type Compatibility = 'compatible' | 'incompatible' | 'unknown';
 /** What is judged once and entered: all gates, the rehearsal, the volatile gates again, the new slot. */
 export type Subject = 'gates' | 'rehearsal' | 'gates-again' | 'deployment';
 
-/** A look's samples by field key, each a short list of figures in the order that `release/samples.ts` gives. */
-export type Samples = Readonly<Record<string, readonly number[]>>;
+/**
+ * A look's figures by position in `rolloutChecks(plan)` (release/samples.ts), `null` where the reading was
+ * unavailable. A look whose figures do not fit into one status is written as several, each from `first` on;
+ * it counts once all positions are there.
+ */
+export type Samples = readonly (readonly number[] | null)[];
 
 export type EventBody =
   | {
@@ -44,30 +48,38 @@ export type EventBody =
       /** Whether the environment had required reviewers when the release was opened. */
       readonly approval: boolean;
     }
-  | { readonly type: 'wished'; readonly wish: Wish; readonly by: string; readonly reason: string }
+  | { readonly type: 'wished'; readonly wish: Wish; readonly by: string }
   | {
       readonly type: 'judged';
       readonly subject: Subject;
       readonly verdict: 'passed' | 'failed' | 'unavailable';
-      /** Of the rehearsal only. */
-      readonly compatibility?: Compatibility;
-      readonly words: string;
+      /** What the rehearsal found; `unknown` for every other subject. */
+      readonly compatibility: Compatibility;
     }
   | {
       readonly type: 'looked';
       readonly step: number;
       readonly window: Window;
+      readonly first: number;
       readonly samples: Samples;
     }
-  | { readonly type: 'intends'; readonly effect: Effect; readonly because: string }
-  | { readonly type: 'did'; readonly intent: IntentId; readonly note: string }
-  | { readonly type: 'gave-up'; readonly intent: IntentId; readonly why: GaveUp; readonly note: string }
-  | { readonly type: 'closed'; readonly outcome: Outcome; readonly words: string };
+  | { readonly type: 'intends'; readonly effect: Effect }
+  /** `ref` names what was made, such as the backup's id; '' where there is nothing to name. */
+  | { readonly type: 'did'; readonly intent: IntentId; readonly ref: string }
+  | { readonly type: 'gave-up'; readonly intent: IntentId; readonly why: GaveUp }
+  | { readonly type: 'closed'; readonly outcome: Outcome };
 export type EventType = EventBody['type'];
 
+/** What is said for people in the same line: cut to what fits, and never read by a decision. */
+interface Told {
+  readonly words: string;
+}
+/** What is to be entered, before it has a number. */
+export type Entry = Told & EventBody;
 /** An event to be appended: the journal adds what only GitHub knows. */
-export type NewEvent = { readonly seq: Seq; readonly run: string } & EventBody;
+export type NewEvent = { readonly seq: Seq; readonly run: string } & Entry;
 /** One that stands in the ledger: `id` is the status's, `at` when GitHub took it. */
 export type Event = { readonly id: number; readonly at: Instant } & NewEvent;
 
-export const intentId = (event: { readonly run: string; readonly seq: Seq }): IntentId => `${event.run}#${event.seq}`;
+export const intentId = (event: { readonly run: string; readonly seq: Seq }): IntentId =>
+  `${event.run}#${event.seq}`;

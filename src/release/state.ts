@@ -6,7 +6,7 @@ import type { Compatibility, Effect, GaveUp, IntentId, Outcome, Samples, Seq, Su
 /** Which way the release is going. Once back, it never goes forward again. */
 export type Course =
   | { readonly is: 'forward' }
-  | { readonly is: 'back'; readonly to: Exposure; readonly by: string; readonly restore: boolean };
+  | { readonly is: 'back'; readonly to: Exposure; readonly by: string | null; readonly restore: boolean };
 
 export interface Pending {
   readonly intent: IntentId;
@@ -18,6 +18,7 @@ export interface Look {
   readonly step: number;
   readonly window: Window;
   readonly samples: Samples;
+  readonly at: Instant;
 }
 
 export interface Judged {
@@ -30,7 +31,7 @@ export interface Judged {
 export interface Failure {
   readonly effect: Effect;
   readonly why: GaveUp;
-  readonly note: string;
+  readonly words: string;
 }
 
 interface Body {
@@ -41,15 +42,18 @@ interface Body {
   readonly slot: Slot;
   readonly approval: boolean;
   /** Where the release stands in the plan, and since when. */
-  readonly phase: PhaseName | 'finish';
+  readonly phase: PhaseName | 'end';
   readonly since: Instant;
   /** What the last shift that was done set, and the highest that ever was. */
   readonly exposure: Exposure;
   readonly highest: Exposure;
+  /** Whether the router's state is known: a shift that was intended and not confirmed leaves it uncertain. */
+  readonly traffic: 'untouched' | 'uncertain' | 'known';
   /** Every shift done: from when, to what share. */
   readonly shifts: readonly { readonly at: Instant; readonly to: Exposure }[];
   /** Index in the rollout's steps; -1 before the first shift. */
   readonly step: number;
+  /** Complete looks, in order. */
   readonly looks: readonly Look[];
   readonly judged: Readonly<Partial<Record<Subject, Judged>>>;
   readonly backup: string | null;

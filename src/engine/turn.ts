@@ -1,0 +1,33 @@
+/** One turn's view of the ledger: what was loaded, what this run has added to it, and what both amount to. */
+import { splitLook } from '../ledger/split.ts';
+import type { Plan } from '../config/plan.ts';
+import type { Instant } from '../judge/reading.ts';
+import type { Entry, Event } from '../release/event.ts';
+import { replay } from '../release/replay.ts';
+import type { ReleaseState } from '../release/state.ts';
+import type { World } from './world.ts';
+
+export interface Turn {
+  readonly events: readonly Event[];
+  readonly now: Instant;
+  readonly state: ReleaseState;
+}
+
+export async function begin(world: World, plan: Plan): Promise<Turn> {
+  const { events, now } = await world.load();
+  return { events, now, state: replay(plan, events) };
+}
+
+async function addOne(world: World, plan: Plan, turn: Turn, entry: Entry): Promise<Turn> {
+  const event = await world.append({ ...entry, seq: turn.state.last + 1, run: world.run });
+  const events = [...turn.events, event];
+  return { ...turn, events, state: replay(plan, events) };
+}
+
+/** Enters something and goes on with the ledger as it is then. A look may take several events. */
+export async function enter(world: World, plan: Plan, turn: Turn, entry: Entry): Promise<Turn> {
+  const parts = entry.type === 'looked' ? splitLook(entry) : [entry];
+  let after = turn;
+  for (const part of parts) after = await addOne(world, plan, after, part);
+  return after;
+}

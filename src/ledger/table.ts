@@ -1,0 +1,211 @@
+/**
+ * The one table of the ledger's events: how each is written into and read from the fields of a status, which
+ * of GitHub's states it carries, and what the docs say of it (docs/ledger.md is generated from here).
+ */
+import type { EventBody, EventType, Outcome, Wish } from '../release/event.ts';
+import { type Fields, type Found, readEffect, writeEffect } from './effects.ts';
+import * as text from './text.ts';
+
+/** GitHub's states as people expect them: `failure` and `error` only for ends, `inactive` for what was replaced. */
+export type GitHubState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';
+
+type Of<T extends EventType> = Extract<EventBody, { type: T }>;
+
+interface EventSpec<T extends EventType> {
+  /** What it says, for the docs. */
+  readonly means: string;
+  /** Its fields, for the docs: name, and what stands there. */
+  readonly fields: Readonly<Record<string, string>>;
+  readonly states: readonly GitHubState[];
+  state(event: Of<T>): GitHubState;
+  write(event: Of<T>): Fields;
+  /** `undefined` where a field is missing or malformed. */
+  read(found: Found): Of<T> | undefined;
+}
+
+const outcomes: Readonly<Record<Outcome, GitHubState>> = {
+  completed: 'success',
+  'rolled-back': 'failure',
+  superseded: 'inactive',
+  failed: 'failure',
+  cancelled: 'error',
+};
+const yes = (is: boolean): string => (is ? 'yes' : 'no');
+const slots = ['blue', 'green'] as const;
+const open = { states: ['in_progress'], state: (): GitHubState => 'in_progress' } as const;
+/** Ids that others choose are kept to characters that the grammar does not use. */
+const name = /^[A-Za-z0-9._-]{1,48}$/;
+const intent = /^\d{1,20}\.\d{1,4}#\d{1,9}$/;
+
+function writeWish(wish: Wish): Fields {
+  switch (wish.wish) {
+    case 'roll-back':
+      return [
+        ['wish', 'roll-back'],
+        ['to', text.writeShare(wish.to)],
+        ['restore', yes(wish.restore)],
+      ];
+    case 'approve':
+      return [
+        ['wish', 'approve'],
+        ['subject', wish.subject],
+      ];
+  }
+}
+
+function readWish(found: Found): Wish | undefined {
+  const wish = text.oneOf(found.get('wish'), ['roll-back', 'approve']);
+  const to = text.readShare(found.get('to') ?? '');
+  const restore = text.oneOf(found.get('restore'), ['yes', 'no']);
+  const subject = found.get('subject');
+  switch (wish) {
+    case 'roll-back':
+      return to && restore && { wish, to, restore: restore === 'yes' };
+    case 'approve':
+      return subject !== undefined && name.test(subject) ? { wish, subject } : undefined;
+    case undefined:
+      return undefined;
+  }
+}
+
+const isIntent = (of: string | undefined): of is `${string}#${number}` => of !== undefined && intent.test(of);
+
+export const table: { readonly [T in EventType]: EventSpec<T> } = {
+  opened: {
+    means: 'The release exists. `approval` tells whether its environment had required reviewers then.',
+    fields: { digest: 'digest of the plan', slot: 'blue or green', approval: 'yes or no' },
+    states: ['queued'],
+    state: () => 'queued',
+    write: (event) => [
+      ['digest', event.digest],
+      ['slot', event.slot],
+      ['approval', yes(event.approval)],
+    ],
+    read(found) {
+      const slot = text.oneOf(found.get('slot'), slots);
+      const approval = text.oneOf(found.get('approval'), ['yes', 'no']);
+      const digest = found.get('digest');
+      const fits = slot && approval && digest !== undefined && name.test(digest);
+      return fits ? { type: 'opened', digest, slot, approval: approval === 'yes' } : undefined;
+    },
+  },
+  wished: {
+    means: 'What a person wants. Appended at once, without the lease; outranks what runs.',
+    fields: { wish: 'roll-back (to, restore) or approve (subject)', by: "the person's login" },
+    ...open,
+    write: (event) => [...writeWish(event.wish), ['by', event.by]],
+    read(found) {
+      const [wish, by] = [readWish(found), found.get('by')];
+      return wish && by !== undefined && /^[A-Za-z0-9[\]_-]{1,45}$/.test(by)
+        ? { type: 'wished', wish, by }
+        : undefined;
+    },
+  },
+  judged: {
+    means: 'A verdict on the gates, the rehearsal, the gates read again, or the slot just deployed.',
+    fields: {
+      subject: 'what was judged',
+      verdict: 'passed, failed or unavailable',
+      schema: "the rehearsal's finding: whether the live version runs on the migrated schema",
+    },
+    ...open,
+    write: (event) => [
+      ['subject', event.subject],
+      ['verdict', event.verdict],
+      ['schema', event.compatibility],
+    ],
+    read(found) {
+      const subject = text.oneOf(found.get('subject'), ['gates', 'rehearsal', 'gates-again', 'deployment']);
+      const verdict = text.oneOf(found.get('verdict'), ['passed', 'failed', 'unavailable']);
+      const compatibility = text.oneOf(found.get('schema'), ['compatible', 'incompatible', 'unknown']);
+      return subject && verdict && compatibility && { type: 'judged', subject, verdict, compatibility };
+    },
+  },
+  looked: {
+    means: 'A planned look, with its figures by position in the plan; several events where one is too short.',
+    fields: {
+      step: 'index of the step, from 0',
+      from: 'window, base 36 ms + length',
+      first: 'position of the first sample',
+      s: 'the samples',
+    },
+    ...open,
+    write: ({ step, window, first, samples }) => [
+      ['step', String(step)],
+      ['from', `${text.writeInstant(window.from)}+${text.writeInstant(window.to - window.from)}`],
+      ['first', String(first)],
+      ['s', text.writeSamples(samples)],
+    ],
+    read(found) {
+      const [step, first] = [text.readWhole(found.get('step')), text.readWhole(found.get('first'))];
+      const [from, length] = (found.get('from') ?? '').split('+').map(text.readInstant);
+      const samples = text.readSamples(found.get('s') ?? '');
+      if (step === undefined || first === undefined || from === undefined || length === undefined || !samples)
+        return;
+      return { type: 'looked', step, window: { from, to: from + length }, first, samples };
+    },
+  },
+  intends: {
+    means: 'An outside change is about to be made. Written under the lease; a run that dies leaves it.',
+    fields: {
+      do: 'backup, migrate, deploy, shift, drain or restore',
+      to: 'percent, of a shift',
+      course: 'forward or back, of a shift',
+      slot: 'of deploy and drain',
+      ref: 'the backup, of restore',
+    },
+    ...open,
+    write: (event) => writeEffect(event.effect),
+    read(found) {
+      const effect = readEffect(found);
+      return effect && { type: 'intends', effect };
+    },
+  },
+  did: {
+    means: 'The change was made, and confirmed by what it was made to.',
+    fields: { of: 'the intent: run#number', ref: "what it made, such as the backup's id" },
+    ...open,
+    write: (event) =>
+      event.ref === ''
+        ? [['of', event.intent]]
+        : [
+            ['of', event.intent],
+            ['ref', event.ref],
+          ],
+    read(found) {
+      const [of, ref] = [found.get('of'), found.get('ref') ?? ''];
+      return isIntent(of) && (ref === '' || name.test(ref)) ? { type: 'did', intent: of, ref } : undefined;
+    },
+  },
+  'gave-up': {
+    means: 'The change was not made: it failed, had not happened when its run died, or a wish outranked it.',
+    fields: { of: 'the intent: run#number', why: 'failed, undone or outranked' },
+    ...open,
+    write: (event) => [
+      ['of', event.intent],
+      ['why', event.why],
+    ],
+    read(found) {
+      const [of, why] = [found.get('of'), text.oneOf(found.get('why'), ['failed', 'undone', 'outranked'])];
+      return isIntent(of) && why ? { type: 'gave-up', intent: of, why } : undefined;
+    },
+  },
+  closed: {
+    means:
+      'The end. A completed release is closed a second time, as superseded, when a newer one takes its place.',
+    fields: { outcome: 'completed, rolled-back, superseded, failed or cancelled' },
+    states: ['success', 'failure', 'error', 'inactive'],
+    state: (event) => outcomes[event.outcome],
+    write: (event) => [['outcome', event.outcome]],
+    read(found) {
+      const outcome = text.oneOf(found.get('outcome'), [
+        'completed',
+        'rolled-back',
+        'superseded',
+        'failed',
+        'cancelled',
+      ]);
+      return outcome && { type: 'closed', outcome };
+    },
+  },
+};

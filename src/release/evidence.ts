@@ -1,0 +1,117 @@
+/** The looks of a release as the rule's params and data: the only bridge from the ledger to judge/. */
+import { phaseOf, type Plan, type Phase, type Step } from '../config/plan.ts';
+import type { Check } from '../judge/check.ts';
+import { evaluate } from '../judge/evaluate.ts';
+import { judgeLast } from '../judge/judge.ts';
+import type { Datum, Look as JudgeLook, LookResult } from '../judge/look.ts';
+import type { JudgeCheck, JudgeParams, JudgeStep } from '../judge/params.ts';
+import { single, value } from '../judge/reading.ts';
+import { rolloutChecks } from './samples.ts';
+import type { Look, OpenState, ReleaseState } from './state.ts';
+
+export type Rollout = Extract<Phase, { phase: 'rollout' }>;
+type Figures = readonly number[] | null | undefined;
+
+/** Ids of what a step is judged on: what it expects, and every guard. */
+export function checksIn(plan: Plan, phase: Rollout, step: Step): readonly string[] {
+  const wanted = new Set([...step.checks, ...phase.guards.flatMap((guard) => guard.any)]);
+  return rolloutChecks(plan).filter((id) => wanted.has(id));
+}
+
+/** Something that holds or not is a gauge of one value: wrong once is wrong. */
+function toRule(check: Check): JudgeCheck {
+  const { id: name, acts } = check;
+  switch (check.kind) {
+    case 'limit':
+      return { kind: 'limit', name, acts, fail: check.fail, pass: check.pass };
+    case 'gauge':
+      return { kind: 'gauge', name, acts, k: check.k, n: check.n };
+    case 'truth':
+      return { kind: 'gauge', name, acts, k: 1, n: 1 };
+  }
+}
+
+/** Whether a gauge's figure breaks its limit; `null` where that cannot be said. */
+function overLimit(check: Extract<Check, { kind: 'gauge' }>, figure: number): Datum {
+  const to = 'to' in check.over ? check.over.to : null;
+  const unit = to?.of === 'literal' ? to.unit : '';
+  const found = evaluate(
+    { ...check.over, time: { when: 'now' } },
+    single(value(figure, unit), 'not a figure'),
+  );
+  return found.is === 'unavailable' ? null : { over: found.is === 'passed' };
+}
+
+function datum(check: Check, figures: Figures): Datum {
+  if (figures === null || figures === undefined) return null;
+  const [a = Number.NaN, b = Number.NaN, c = Number.NaN, d = Number.NaN, most = b] = figures;
+  switch (check.kind) {
+    case 'limit':
+      return { candidate: { n: a, bad: b }, candidateBadAtMost: most, live: { n: c, bad: d } };
+    case 'gauge':
+      return overLimit(check, a);
+    case 'truth':
+      return { over: a !== 1 };
+  }
+}
+
+const isComplete = (plan: Plan, look: Look): boolean => look.samples.length === rolloutChecks(plan).length;
+
+/** Looks whose every part has arrived; a part that was lost with its run makes the look count as not taken. */
+export function completeLooks(plan: Plan, state: OpenState): readonly Look[] {
+  return state.looks.filter((look) => isComplete(plan, look));
+}
+
+function toLook(plan: Plan, look: Look): JudgeLook {
+  const ids = rolloutChecks(plan);
+  const data = ids.flatMap((id, at): [string, Datum][] => {
+    const check = plan.checks[id];
+    return check === undefined ? [] : [[id, datum(check, look.samples[at])]];
+  });
+  return { step: look.step, data: Object.fromEntries(data) };
+}
+
+function toStep(step: Step): JudgeStep {
+  const holdLooks = Math.max(1, Math.ceil(step.least / step.every));
+  return {
+    share: step.exposure.share,
+    holdLooks,
+    maxLooks: Math.max(holdLooks, Math.ceil(step.most / step.every)),
+  };
+}
+
+function paramsFor(plan: Plan, phase: Rollout, step: Step): JudgeParams {
+  const checks = checksIn(plan, phase, step)
+    .flatMap((id) => plan.checks[id] ?? [])
+    .map(toRule);
+  const [first, ...rest] = phase.steps;
+  return { alpha: plan.alpha, beta: plan.beta, steps: [toStep(first), ...rest.map(toStep)], checks };
+}
+
+/** What the rule says after the last look of the step that the release is in; `null` before its first look. */
+export function judged(plan: Plan, state: OpenState): LookResult | null {
+  const phase = phaseOf(plan, 'rollout');
+  const step = phase?.steps[state.step];
+  if (phase === undefined || step === undefined) return null;
+  const looks = completeLooks(plan, state);
+  if (looks.at(-1)?.step !== state.step) return null;
+  return (
+    judgeLast(
+      paramsFor(plan, phase, step),
+      looks.map((look) => toLook(plan, look)),
+    ) ?? null
+  );
+}
+
+/** Requests that a limit check counted in the whole release: to the candidate, and to both. */
+export function requestsSeen(
+  plan: Plan,
+  state: ReleaseState,
+): { readonly candidate: number; readonly all: number } | null {
+  if (state.is === 'none') return null;
+  const at = rolloutChecks(plan).findIndex((id) => plan.checks[id]?.kind === 'limit');
+  if (at < 0) return null;
+  const seen = state.looks.map((look) => look.samples[at] ?? []);
+  const sum = (index: number): number => seen.reduce((total, figures) => total + (figures[index] ?? 0), 0);
+  return { candidate: sum(0), all: sum(0) + sum(2) };
+}

@@ -1,0 +1,91 @@
+/**
+ * The only place where a decision is made: `due` says what to read, `observed` what of it is entered, `next`
+ * what is to be done. Pure: the same events, facts and time give the same answer, whoever asks.
+ */
+import { type Phase, type Plan, phaseOf } from '../config/plan.ts';
+import type { Facts, Instant } from '../judge/reading.ts';
+import type { Decision, Due } from './decision.ts';
+import type { Entry } from './event.ts';
+import { permission } from './permission.ts';
+import { afterFailure, back } from './phases/back.ts';
+import { database } from './phases/database.ts';
+import { deploy } from './phases/deploy.ts';
+import { gates } from './phases/gates.ts';
+import { restore } from './phases/restore.ts';
+import { rollout } from './phases/rollout.ts';
+import { type PhaseRule, nothingDue } from './rule.ts';
+import type { OpenState, ReleaseState } from './state.ts';
+
+/** The table of phases: a new phase is one file and one line here. */
+function ruleOf(phase: Phase): PhaseRule {
+  switch (phase.phase) {
+    case 'gates':
+      return gates(phase);
+    case 'database':
+      return database(phase);
+    case 'restore':
+      return restore(phase);
+    case 'deploy':
+      return deploy(phase);
+    case 'rollout':
+      return rollout(phase);
+  }
+}
+
+/** The rule of the phase that the release is in, while it is open and going forward. */
+function current(plan: Plan, state: ReleaseState): PhaseRule | null {
+  if (state.is !== 'open' || state.phase === 'end') return null;
+  const phase = phaseOf(plan, state.phase);
+  return phase === undefined ? null : ruleOf(phase);
+}
+
+/** The way back and what follows a failure come before everything that goes forward. */
+const turned = (state: OpenState): Decision | null => {
+  if (state.course.is === 'back') return back(state, state.course);
+  return state.failure === null ? null : afterFailure(state.failure);
+};
+
+const blocked = (plan: Plan, state: OpenState): Decision | null =>
+  turned(state) ?? (state.phase === 'gates' ? null : permission(plan, state));
+
+export function due(plan: Plan, state: ReleaseState, now: Instant): Due {
+  const rule = current(plan, state);
+  if (rule === null || state.is !== 'open' || blocked(plan, state) !== null) return nothingDue(now);
+  return rule.due(plan, state, now);
+}
+
+/** What of the facts is to be entered before the decision, so that `replay` alone can tell it again. */
+export function observed(
+  plan: Plan,
+  state: ReleaseState,
+  asked: Due,
+  facts: Facts,
+  now: Instant,
+): Entry | null {
+  const rule = current(plan, state);
+  if (rule === null || state.is !== 'open' || asked.fields.length === 0) return null;
+  return rule.observed(plan, state, asked, facts, now);
+}
+
+export function next(plan: Plan, state: ReleaseState, facts: Facts, now: Instant): Decision {
+  switch (state.is) {
+    case 'none':
+      return {
+        is: 'await-approval',
+        subject: 'opening',
+        figures: [],
+        because: 'the release was not opened yet',
+      };
+    case 'closed':
+      return { is: 'complete', outcome: state.outcome, figures: [], because: state.words };
+    case 'open': {
+      const done: Decision = {
+        is: 'complete',
+        outcome: 'completed',
+        figures: [],
+        because: 'every phase is done',
+      };
+      return blocked(plan, state) ?? current(plan, state)?.next(plan, state, facts, now) ?? done;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/** The way back: traffic first, then, only if a person asked for it, the database. */
+import type { Decision } from '../decision.ts';
+import type { Failure, OpenState } from '../state.ts';
+
+type Back = Extract<OpenState['course'], { is: 'back' }>;
+
+/** A router that was perhaps touched is asked to go back even where the ledger knows of no shift that was done. */
+const mustShift = (state: OpenState, course: Back): boolean =>
+  state.traffic === 'uncertain' || (state.traffic === 'known' && state.exposure.share !== course.to.share);
+
+export function back(state: OpenState, course: Back): Decision {
+  const because = course.by === null ? 'a guard failed' : `wished by ${course.by}`;
+  if (mustShift(state, course)) {
+    return { is: 'roll-back', effect: { do: 'shift', to: course.to, course: 'back' }, figures: [], because };
+  }
+  if (course.restore && state.backup !== null && state.migrated !== 'no') {
+    return { is: 'roll-back', effect: { do: 'restore', backup: state.backup }, figures: [], because };
+  }
+  return { is: 'complete', outcome: 'rolled-back', figures: [], because };
+}
+
+/** What follows an effect that failed: before any user met the candidate the release just ends. */
+export function afterFailure(failure: Failure): Decision | null {
+  const { effect, words: because } = failure;
+  switch (effect.do) {
+    case 'backup':
+    case 'migrate':
+    case 'deploy':
+      return { is: 'complete', outcome: 'failed', figures: [], because };
+    case 'shift':
+      if (effect.course === 'back') return null;
+      return {
+        is: 'roll-back',
+        effect: { do: 'shift', to: { share: 0 }, course: 'back' },
+        figures: [],
+        because,
+      };
+    case 'drain':
+    case 'restore':
+      return null;
+  }
+}

@@ -1,0 +1,32 @@
+/** The database: the rehearsal's verdict, a backup, the volatile gates once more, then the migration. */
+import { type Phase, type Plan, phaseOf } from '../../config/plan.ts';
+import type { Instant } from '../../judge/reading.ts';
+import { type PhaseRule, nothingDue } from '../rule.ts';
+import type { OpenState } from '../state.ts';
+import { mustReadAgain, readAgain, stillHolds } from '../volatile.ts';
+
+type Database = Extract<Phase, { phase: 'database' }>;
+
+/** Between the backup, if there is one, and the migration: the last moment to find that something changed. */
+function atTheBrink(plan: Plan, phase: Database, state: OpenState, now: Instant): boolean {
+  const backedUp = !phase.backup || state.backup !== null;
+  return backedUp && state.migrated === 'no' && mustReadAgain(plan, state, now);
+}
+
+export const database = (phase: Database): PhaseRule => ({
+  due: (plan, state, now) => (atTheBrink(plan, phase, state, now) ? readAgain(plan, now) : nothingDue(now)),
+
+  observed: (plan, state, due, facts, now) => stillHolds(plan, state, due, facts, now),
+
+  next(plan, state) {
+    const again = state.judged['gates-again'];
+    if (again !== undefined && again.verdict !== 'passed') {
+      return { is: 'complete', outcome: 'failed', figures: [], because: again.words };
+    }
+    if (phase.backup && state.backup === null) {
+      return { is: 'advance', effect: { do: 'backup' }, figures: [], because: 'backup before the migration' };
+    }
+    const tests = phaseOf(plan, 'gates') === undefined ? '' : ', gates still hold';
+    return { is: 'advance', effect: { do: 'migrate' }, figures: [], because: `migrating${tests}` };
+  },
+});

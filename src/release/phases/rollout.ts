@@ -1,0 +1,121 @@
+/** Exposure, step by step: shift, look, and go on, hold or turn back by what the rule says. */
+import { type Plan, type Step, otherSlot } from '../../config/plan.ts';
+import { shareText } from '../../judge/figure.ts';
+import type { Facts, Instant } from '../../judge/reading.ts';
+import type { Decision } from '../decision.ts';
+import { type Rollout, checksIn, completeLooks, judged } from '../evidence.ts';
+import { stepFigures } from '../figures.ts';
+import { type PhaseRule, fieldsOf, nothingDue } from '../rule.ts';
+import { samplesOf } from '../samples.ts';
+import type { OpenState } from '../state.ts';
+
+const inStep = (plan: Plan, state: OpenState) =>
+  completeLooks(plan, state).filter((look) => look.step === state.step);
+
+/** When the next look is to be taken; its window starts where the last one ended. */
+function nextLook(
+  plan: Plan,
+  step: Step,
+  state: OpenState,
+): { readonly from: Instant; readonly at: Instant } {
+  const from = inStep(plan, state).at(-1)?.window.to ?? state.since;
+  return { from, at: from + step.every };
+}
+
+/** What is known of the step just now, in the order of the plan. */
+const figuresNow = (plan: Plan, phase: Rollout, step: Step, state: OpenState) =>
+  stepFigures(plan, checksIn(plan, phase, step), inStep(plan, state));
+
+function forward(phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
+  const step = phase.steps[state.step + 1];
+  const { figures, because } = from;
+  if (step !== undefined) {
+    return { is: 'advance', effect: { do: 'shift', to: step.exposure, course: 'forward' }, figures, because };
+  }
+  if (phase.drains && !state.drained) {
+    return { is: 'advance', effect: { do: 'drain', slot: otherSlot(state.slot) }, figures, because };
+  }
+  return { is: 'complete', outcome: 'completed', figures, because };
+}
+
+/** The figure that a roll-back is about, first; the rest as they are. */
+function blamed(
+  plan: Plan,
+  phase: Rollout,
+  step: Step,
+  state: OpenState,
+  check: string | undefined,
+): Decision {
+  const figures = figuresNow(plan, phase, step, state);
+  const first = figures.find((figure) => figure.check === check);
+  const because = first ? `${first.check} ${first.found} (limit: ${first.limit})` : 'a guard failed';
+  const guard = phase.guards.find(({ any }) => check !== undefined && any.includes(check));
+  const to = guard?.to ?? { share: 0 };
+  const ordered = first ? [first, ...figures.filter((figure) => figure !== first)] : figures;
+  return { is: 'roll-back', effect: { do: 'shift', to, course: 'back' }, figures: ordered, because };
+}
+
+/** A step without checks is only waited out. */
+function unwatched(phase: Rollout, step: Step, state: OpenState, now: Instant): Decision {
+  const until = state.since + step.least;
+  const because = `${shareText(step.exposure.share)} of users for the planned time`;
+  if (now >= until) return forward(phase, state, { figures: [], because });
+  return { is: 'hold', until, figures: [], because };
+}
+
+/** The rule's words become the engine's here, and nowhere else. */
+function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: Instant): Decision {
+  const figures = figuresNow(plan, phase, step, state);
+  const { at } = nextLook(plan, step, state);
+  const result = judged(plan, state);
+  if (result === null) return { is: 'hold', until: Math.max(at, now), figures, because: 'first look' };
+  const because = result.check === undefined ? result.reason : `${result.reason}: ${result.check}`;
+  switch (result.decision) {
+    case 'rollback-to-0':
+    case 'rollback-to-previous':
+      return blamed(plan, phase, step, state, result.check);
+    case 'promote':
+      return forward(phase, state, { figures, because });
+    case 'inconclusive':
+      return { is: 'await-approval', subject: 'step', figures, because: `inconclusive: ${because}` };
+    case 'hold':
+      return { is: 'hold', until: Math.max(at, now), figures, because };
+  }
+}
+
+const settled = (plan: Plan, state: OpenState): boolean => {
+  const decision = judged(plan, state)?.decision;
+  return decision === 'promote' || decision === 'rollback-to-0' || decision === 'rollback-to-previous';
+};
+
+export const rollout = (phase: Rollout): PhaseRule => ({
+  due(plan, state, now) {
+    const step = phase.steps[state.step];
+    if (step === undefined || state.drained || settled(plan, state)) return nothingDue(now);
+    const look = nextLook(plan, step, state);
+    const fields = fieldsOf(plan, checksIn(plan, phase, step));
+    return fields.length > 0 && now >= look.at
+      ? { fields, window: { from: look.from, to: now }, planned: true }
+      : nothingDue(now);
+  },
+
+  observed(plan, state, due, facts: Facts) {
+    const step = phase.steps[state.step];
+    if (!due.planned || step === undefined) return null;
+    const relevant = new Map([...facts].filter(([key]) => due.fields.includes(key)));
+    const samples = samplesOf(plan, relevant);
+    const words = `${shareText(step.exposure.share)} of users`;
+    return { type: 'looked', step: state.step, window: due.window, first: 0, samples, words };
+  },
+
+  next(plan, state, _facts, now) {
+    const step = phase.steps[state.step];
+    if (step === undefined || state.drained)
+      return forward(phase, state, {
+        figures: [],
+        because: `next: ${shareText(phase.steps[state.step + 1]?.exposure.share ?? 1)}`,
+      });
+    const idle = checksIn(plan, phase, step).length === 0;
+    return idle ? unwatched(phase, step, state, now) : watched(plan, phase, step, state, now);
+  },
+});

@@ -1,0 +1,178 @@
+/** What the events amount to: pure, total, and the only maker of a release's state. */
+import { phaseOf, type Plan } from '../config/plan.ts';
+import { type Event, intentId } from './event.ts';
+import { rolloutChecks } from './samples.ts';
+import type { ClosedState, Look, OpenState, Pending, ReleaseState } from './state.ts';
+
+type Of<T extends Event['type']> = Extract<Event, { type: T }>;
+
+/** In the order of their own numbers; where two runs took the same one, GitHub's id decides. */
+const inOrder = (a: Event, b: Event): number => a.seq - b.seq || a.id - b.id;
+
+function opened(event: Of<'opened'>): OpenState {
+  return {
+    is: 'open',
+    last: event.seq,
+    opened: event.at,
+    digest: event.digest,
+    slot: event.slot,
+    approval: event.approval,
+    phase: 'gates',
+    since: event.at,
+    exposure: { share: 0 },
+    highest: { share: 0 },
+    traffic: 'untouched',
+    shifts: [],
+    step: -1,
+    looks: [],
+    judged: {},
+    backup: null,
+    migrated: 'no',
+    deployed: false,
+    drained: false,
+    restored: false,
+    granted: {},
+    course: { is: 'forward' },
+    failure: null,
+    pending: null,
+  };
+}
+
+function wished(state: OpenState, event: Of<'wished'>): OpenState {
+  const { wish } = event;
+  switch (wish.wish) {
+    case 'roll-back':
+      return { ...state, course: { is: 'back', to: wish.to, by: event.by, restore: wish.restore } };
+    case 'approve':
+      return { ...state, granted: { ...state.granted, [wish.subject]: event.by } };
+  }
+}
+
+/** A look that came in parts: the later part fills what the first left open. */
+function looked(plan: Plan, state: OpenState, event: Of<'looked'>): OpenState {
+  const known = state.looks.at(-1);
+  const same =
+    known?.step === event.step &&
+    known.window.from === event.window.from &&
+    known.window.to === event.window.to;
+  const before = same ? known.samples : [];
+  if (event.first > before.length) return state;
+  const samples = [...before.slice(0, event.first), ...event.samples].slice(0, rolloutChecks(plan).length);
+  const look: Look = { step: event.step, window: event.window, samples, at: event.at };
+  return { ...state, looks: [...(same ? state.looks.slice(0, -1) : state.looks), look] };
+}
+
+/** The first intent stands; another run's at the same time is void: that run finds this out and stops. */
+function intends(state: OpenState, event: Of<'intends'>): OpenState {
+  if (state.pending !== null) return state;
+  const pending: Pending = { intent: intentId(event), effect: event.effect, since: event.at };
+  if (event.effect.do !== 'shift') return { ...state, pending };
+  const back = event.effect.course === 'back' && state.course.is === 'forward';
+  const course = back
+    ? ({ is: 'back', to: event.effect.to, by: null, restore: false } as const)
+    : state.course;
+  return { ...state, pending, course, traffic: 'uncertain' };
+}
+
+function stepReached(plan: Plan, share: number): number {
+  return phaseOf(plan, 'rollout')?.steps.findIndex((step) => step.exposure.share === share) ?? -1;
+}
+
+function did(plan: Plan, state: OpenState, event: Of<'did'>): OpenState {
+  if (state.pending === null || state.pending.intent !== event.intent) return state;
+  const { effect } = state.pending;
+  const rest: OpenState = { ...state, pending: null, failure: null };
+  switch (effect.do) {
+    case 'backup':
+      return { ...rest, backup: event.ref };
+    case 'migrate':
+      return { ...rest, migrated: 'yes', since: event.at };
+    case 'deploy':
+      return { ...rest, deployed: true, since: event.at };
+    case 'drain':
+      return { ...rest, drained: true, since: event.at };
+    case 'restore':
+      return { ...rest, restored: true, migrated: 'no', since: event.at };
+    case 'shift': {
+      const step = effect.course === 'forward' ? stepReached(plan, effect.to.share) : state.step;
+      const highest = effect.to.share > state.highest.share ? effect.to : state.highest;
+      const shifts = [...state.shifts, { at: event.at, to: effect.to }];
+      return { ...rest, exposure: effect.to, highest, traffic: 'known', shifts, step, since: event.at };
+    }
+  }
+}
+
+function gaveUp(state: OpenState, event: Of<'gave-up'>): OpenState {
+  if (state.pending === null || state.pending.intent !== event.intent) return state;
+  const { effect } = state.pending;
+  const migrated = effect.do === 'migrate' && event.why !== 'undone' ? 'unknown' : state.migrated;
+  const failure = event.why === 'failed' ? { effect, why: event.why, words: event.words } : state.failure;
+  return { ...state, pending: null, migrated, failure };
+}
+
+function closed(state: OpenState, event: Of<'closed'>): ClosedState {
+  const { pending: _, ...body } = state;
+  return { ...body, is: 'closed', outcome: event.outcome, words: event.words, ended: event.at };
+}
+
+/** Where an open release stands: the first phase of the plan that is not done. */
+function phaseNow(plan: Plan, state: OpenState): OpenState['phase'] {
+  const done = {
+    gates: state.judged.gates?.verdict === 'passed',
+    database: state.migrated === 'yes',
+    restore: state.restored,
+    deploy:
+      state.deployed &&
+      (phaseOf(plan, 'deploy')?.checks.length === 0 || state.judged.deployment?.verdict === 'passed'),
+    rollout: state.drained,
+  };
+  return plan.phases.find(({ phase }) => !done[phase])?.phase ?? 'end';
+}
+
+function apply(plan: Plan, state: OpenState, event: Event): OpenState | ClosedState {
+  switch (event.type) {
+    case 'opened':
+      return state;
+    case 'wished':
+      return wished(state, event);
+    case 'judged': {
+      const judged = {
+        verdict: event.verdict,
+        compatibility: event.compatibility,
+        words: event.words,
+        at: event.at,
+      };
+      return { ...state, judged: { ...state.judged, [event.subject]: judged } };
+    }
+    case 'looked':
+      return looked(plan, state, event);
+    case 'intends':
+      return intends(state, event);
+    case 'did':
+      return did(plan, state, event);
+    case 'gave-up':
+      return gaveUp(state, event);
+    case 'closed':
+      return closed(state, event);
+  }
+}
+
+/** After the end only one thing can still happen: a newer release takes the place of a completed one. */
+function afterEnd(state: ClosedState, event: Event): ClosedState {
+  const superseded =
+    event.type === 'closed' && event.outcome === 'superseded' && state.outcome === 'completed';
+  return superseded ? { ...state, outcome: 'superseded', words: event.words } : state;
+}
+
+function fold(plan: Plan, state: ReleaseState, event: Event): ReleaseState {
+  if (state.is === 'none') return event.type === 'opened' ? opened(event) : state;
+  const next = state.is === 'closed' ? afterEnd(state, event) : apply(plan, state, event);
+  const last = Math.max(state.last, event.seq);
+  return next.is === 'open' ? { ...next, last, phase: phaseNow(plan, next) } : { ...next, last };
+}
+
+/** Folds the events, in whatever order they come. Events that make no sense where they stand change nothing. */
+export function replay(plan: Plan, events: readonly Event[]): ReleaseState {
+  const start: ReleaseState = { is: 'none', last: 0 };
+  return [...events].sort(inOrder).reduce<ReleaseState>((state, event) => fold(plan, state, event), start);
+}
