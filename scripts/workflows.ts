@@ -1,0 +1,54 @@
+/**
+ * Validates every workflow, starter and action.yml of the project against GitHub's own grammar, as the parser that
+ * GitHub publishes knows it. Prints `file:line:column: message`; exits with 1 when there was one.
+ */
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { globSync } from 'tinyglobby';
+import { root } from './build/command.ts';
+
+// The parser imports its grammar as JSON without the attribute that Node asks for: it is made for bundlers.
+registerHooks({
+  load: (url, context, next) =>
+    next(url, url.endsWith('.json') ? { importAttributes: { type: 'json' } } : context),
+});
+const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await import(
+  '@actions/workflow-parser'
+);
+const { parseAction } = await import('@actions/workflow-parser/actions/action-parser');
+
+const workflows = [
+  '.github/workflows/*.{yml,yaml}',
+  'workflows-templates/*.{yml,yaml}',
+  'examples/**/workflows/*.yml',
+];
+const actions = ['action.yml', 'actions/*/action.yml', '.github/actions/*/action.yml'];
+const trace = new NoOperationTraceWriter();
+const files = (patterns: readonly string[]): readonly string[] =>
+  globSync(patterns, { cwd: root, dot: true }).sort();
+const source = (name: string) => ({ name, content: readFileSync(join(root, name), 'utf8') });
+
+type Errors = ReturnType<typeof parseAction>['context']['errors'];
+const lines = (name: string, errors: Errors): readonly string[] =>
+  errors.getErrors().map(({ rawMessage, range }) => {
+    const { line, column } = range?.start ?? { line: 1, column: 1 };
+    return `${name}:${line}:${column}: ${rawMessage}`;
+  });
+
+async function workflowErrors(name: string): Promise<readonly string[]> {
+  const { context, value } = parseWorkflow(source(name), trace);
+  if (value !== undefined) await convertWorkflowTemplate(context, value);
+  return lines(name, context.errors);
+}
+
+const actionErrors = (name: string): readonly string[] =>
+  lines(name, parseAction(source(name), trace).context.errors);
+
+const ofWorkflows = await Promise.all(files(workflows).map(workflowErrors));
+const found = [...ofWorkflows.flat(), ...files(actions).flatMap(actionErrors)];
+for (const line of found) console.error(line);
+console.log(
+  `${files(workflows).length} workflows and ${files(actions).length} actions read: ${found.length} errors`,
+);
+process.exitCode = found.length === 0 ? 0 : 1;
