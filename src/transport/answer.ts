@@ -1,5 +1,5 @@
 /** A response read to its end, with a bound: what a broken endpoint streams must not fill the runner. */
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from './exchange.ts';
 
 /** 10 MB: far more than a figure's worth of JSON or of Prometheus series. */
 const largest = 10_000_000;
@@ -25,7 +25,8 @@ export async function readAnswer(
 async function bounded(response: Response, fail: (why: string) => Error): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | readonly Uint8Array[] = response.body ?? [];
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > largest) throw fail(`the answer is longer than ${largest / 1_000_000} MB`);
     chunks.push(chunk);

@@ -2,37 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ErrorCode, SluicewayError } from '../errors.ts';
 import { readAnswer } from './answer.ts';
+import type { Http, HttpAnswer, HttpRequest } from './exchange.ts';
 import { reasonOf } from './reason.ts';
+import { type Fail, type Prepared, prepare } from './request.ts';
 
-export interface HttpRequest {
-  readonly method: string;
-  /** Absolute and expanded. A user and password in it are sent as Basic authorization. */
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Text is sent as it is, anything else as JSON. */
-  readonly body?: unknown;
-  /** Of one attempt, in ms; 10 s when left out. */
-  readonly timeoutMs?: number;
-  /** Says that a write may be repeated: GET and HEAD always may. */
-  readonly idempotent?: boolean;
-  readonly abort?: AbortSignal;
-}
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** @throws SluicewayError where the answer is no JSON, with its beginning. */
-  readonly json: () => unknown;
-  /** From sending to the last byte of the attempt that was answered. */
-  readonly ms: number;
-}
-
-/**
- * Any status is an answer; only a request that got none throws, a SluicewayError that says what could not be
- * reached and why. 429, 502-504 and network errors are tried again twice where that is safe; a timeout is not.
- */
-export type Http = (request: HttpRequest) => Promise<HttpAnswer>;
+export type { Http, HttpAnswer, HttpRequest } from './exchange.ts';
 
 export interface HttpOptions {
   /** Takes the secrets out of messages. */
@@ -45,6 +19,7 @@ export interface HttpOptions {
 
 const retries = 2;
 const longestWait = 10_000;
+const defaultTimeout = 10_000;
 const passing = new Set([429, 502, 503, 504]);
 
 export function createHttp({
@@ -67,85 +42,34 @@ export function createHttp({
   };
 }
 
-interface Prepared {
-  readonly url: URL;
-  readonly init: RequestInit;
-  /** For messages: without the query, which may carry a token. */
-  readonly name: string;
-}
-type Fail = (message: string, cause?: unknown) => SluicewayError;
 type Outcome =
   | { readonly is: 'answered'; readonly answer: HttpAnswer }
-  | { readonly is: 'failed'; readonly again: boolean; readonly error: SluicewayError };
+  | { readonly is: 'failed'; readonly again: boolean; readonly error: Error };
 
 const repeatable = ({ method, idempotent }: HttpRequest): boolean =>
   idempotent ?? (method === 'GET' || method === 'HEAD');
 
-function prepare(request: HttpRequest, fail: Fail): Prepared {
-  if (!/^https?:\/\//i.test(request.url) || !URL.canParse(request.url)) {
-    throw fail(`${request.method} ${request.url}: not a URL that begins with http:// or https://`);
-  }
-  const url = new URL(request.url);
-  const headers = headersOf(request, url, fail);
-  url.username = url.password = '';
-  const body = bodyOf(request.body);
-  // A redirected write would silently become a GET: its 3xx is given to the caller instead.
-  const redirect = request.method === 'GET' || request.method === 'HEAD' ? 'follow' : 'manual';
-  const init = {
-    method: request.method,
-    headers,
-    redirect,
-    ...(body === undefined ? {} : { body }),
-  } as const;
-  return { url, init, name: `${request.method} ${url.origin}${url.pathname}` };
-}
-
-function headersOf(request: HttpRequest, url: URL, fail: Fail): Headers {
-  const headers = new Headers({ 'user-agent': 'sluiceway', accept: 'application/json, */*;q=0.5' });
-  if (request.body !== undefined) {
-    headers.set(
-      'content-type',
-      typeof request.body === 'string' ? 'text/plain;charset=utf-8' : 'application/json',
-    );
-  }
-  if (url.username !== '' || url.password !== '') {
-    const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    headers.set('authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
-  }
-  for (const [name, value] of Object.entries(request.headers ?? {})) {
-    try {
-      headers.set(name, value);
-    } catch {
-      // The runtime's own message quotes the value, which may be a secret.
-      throw fail(
-        `the header "${name}" has a value that HTTP does not allow, such as a line break or an emoji`,
-      );
-    }
-  }
-  return headers;
-}
-
-const bodyOf = (body: unknown): string | undefined =>
-  body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-
 async function once(request: HttpRequest, { url, init, name }: Prepared, fail: Fail): Promise<Outcome> {
-  const timeoutMs = request.timeoutMs ?? 10_000;
-  const timeout = AbortSignal.timeout(timeoutMs);
+  const timeout = AbortSignal.timeout(request.timeoutMs ?? defaultTimeout);
   const signal = request.abort === undefined ? timeout : AbortSignal.any([request.abort, timeout]);
   try {
     const answer = await readAnswer(await timed(url, { ...init, signal }), (why) => fail(`${name}: ${why}`));
     return { is: 'answered', answer };
   } catch (thrown) {
     if (thrown instanceof SluicewayError) return { is: 'failed', again: false, error: thrown };
-    const aborted = request.abort?.aborted === true;
-    const late = timeout.aborted && !aborted;
-    const why = aborted
-      ? 'stopped before it answered'
-      : late
-        ? `no answer within ${timeoutMs} ms`
-        : reasonOf(thrown);
-    return { is: 'failed', again: !aborted && !late, error: fail(`${name}: ${why}`, thrown) };
+    const why = interrupted(request, timeout) ?? reasonOf(thrown);
+    const again = interrupted(request, timeout) === null;
+    return { is: 'failed', again, error: fail(`${name}: ${why}`, thrown) };
   }
+}
+
+/** What cut the attempt short, if anything of ours did. */
+function interrupted(
+  { abort, timeoutMs = defaultTimeout }: HttpRequest,
+  timeout: AbortSignal,
+): string | null {
+  if (abort?.aborted === true) return 'stopped before it answered';
+  return timeout.aborted ? `no answer within ${timeoutMs} ms` : null;
 }
 
 async function timed(
@@ -156,7 +80,7 @@ async function timed(
   return { from, response: await fetch(url, init) };
 }
 
-/** Seconds or a date, as servers send it; in ms, never more than can be waited for. */
+/** What the server asks for in seconds (a date is not heeded); in ms, never more than can be waited for. */
 function retryAfter(headers: Headers): number {
   const said = headers.get('retry-after');
   const seconds = said !== null && /^\d+$/.test(said) ? Number(said) : 0;

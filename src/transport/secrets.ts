@@ -2,7 +2,7 @@
 import { parse } from 'dotenv';
 
 /** Signs the ledger: never expanded, never handed to a command. A rotation adds a second one. */
-const ownKey = /^SLUICEWAY_KEY/;
+const ownKey = 'SLUICEWAY_KEY';
 /** Shorter values are found by chance in ordinary words, so that masking them would ruin every text. */
 const shortest = 6;
 
@@ -22,12 +22,12 @@ export interface Secrets {
 /** Reads dotenv lines: `NAME=value`, quotes where a value has a `#` or line breaks. Never throws. */
 export function parseSecrets(dotenvText: string): Secrets {
   const all = Object.entries(parse(dotenvText));
-  const own = all.filter(([name]) => ownKey.test(name)).toSorted(([a], [b]) => a.localeCompare(b));
+  const own = all.filter(([name]) => name.startsWith(ownKey)).toSorted(([a], [b]) => a.localeCompare(b));
   const masked = [...new Set(all.flatMap(([, value]) => sensitive(value)))].toSorted(
     (a, b) => b.length - a.length,
   );
   return {
-    values: Object.fromEntries(all.filter(([name]) => !ownKey.test(name))),
+    values: Object.fromEntries(all.filter(([name]) => !name.startsWith(ownKey))),
     keys: own.map(([, value]) => value).filter((value) => value !== ''),
     masked,
     warnings: [...all.flatMap(([name, value]) => tooShort(name, value)), ...cutAtHash(dotenvText)],
