@@ -54,7 +54,7 @@ test('a look of any size is split into statuses that fit, and nothing of it is l
       const parts = splitLook(look);
       expect(parts.flatMap((part) => part.samples)).toEqual(of);
       for (const part of parts) {
-        const { description } = encode({ ...part, seq: 9999, run: '99999999999999.999' }, sign);
+        const { description } = encode({ ...part, seq: 9999, run: '999999999999.99' }, sign);
         expect(description.length).toBeLessThanOrEqual(LONGEST);
         expect(part.samples).toEqual(of.slice(part.first, part.first + part.samples.length));
       }

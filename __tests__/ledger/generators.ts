@@ -11,9 +11,12 @@ const seq = fc.integer({ min: 1, max: 9999 });
 const intent = fc.tuple(run, seq).map(([of, number]): `${string}#${number}` => `${of}#${number}`);
 const words = fc.string({ unit: 'binary', maxLength: 300 });
 const instant = fc.integer({ min: 0, max: 2_800_000_000_000 });
-const figure = fc.oneof(fc.integer({ min: 0, max: 999_999_999 }), fc.double({ min: -1e6, max: 1e12, noNaN: true }).map((of) => Number(of.toPrecision(9)) + 0));
+const count = fc.integer({ min: 0, max: 999_999_999 });
+const gauge = fc.double({ noNaN: true, noDefaultInfinity: true }).map((of) => Number(of.toPrecision(9)) + 0);
+/** What samplesOf gives: up to five whole counts, or one gauge of nine digits. */
+const sample = fc.oneof(fc.array(count, { minLength: 1, maxLength: 5 }), fc.tuple(gauge));
 export const samples = (max: number) =>
-  fc.array(fc.option(fc.array(figure, { minLength: 1, maxLength: 5 }), { nil: null }), { minLength: 1, maxLength: max });
+  fc.array(fc.option(sample, { nil: null }), { minLength: 1, maxLength: max });
 
 export const effects: { readonly [D in Effect['do']]: fc.Arbitrary<Extract<Effect, { do: D }>> } = {
   backup: fc.constant({ do: 'backup' }),

@@ -5,7 +5,7 @@ import { LONGEST, machineLength } from './codec.ts';
 type Looked = Extract<Entry, { type: 'looked' }>;
 
 /** Longest numbers that can come: room is planned for them, so that the parts do not depend on the run. */
-const worst = { run: '99999999999999.999', seq: 9999 };
+const worst = { run: '999999999999.99', seq: 9999 };
 
 const fits = (entry: Looked): boolean => machineLength(worst.run, worst.seq, entry) <= LONGEST;
 

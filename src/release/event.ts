@@ -34,8 +34,8 @@ export type Compatibility = 'compatible' | 'incompatible' | 'unknown';
 export type Subject = 'gates' | 'rehearsal' | 'gates-again' | 'deployment';
 
 /**
- * A look's figures by position in `rolloutChecks(plan)` (release/samples.ts), `null` where the reading was
- * unavailable. A look whose figures do not fit into one status is written as several, each from `first` on;
+ * A look's figures by position in `rolloutChecks(plan)` (release/samples.ts): whole counts, or one gauge of at
+ * most nine digits; `null` where the reading was unavailable. A look whose figures do not fit into one status is written as several, each from `first` on;
  * it counts once all positions are there.
  */
 export type Samples = readonly (readonly number[] | null)[];
