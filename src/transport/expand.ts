@@ -3,6 +3,7 @@
  * else stays. A value that holds a `$` itself is not expanded again. Commands are not expanded here: bash
  * gets the same names as its environment.
  */
+import { toUSVString } from 'node:util';
 import { SluicewayError } from '../errors.ts';
 
 /** What a name stands for; numbers stay numbers in a JSON body. */
@@ -57,12 +58,13 @@ export const expandUrl = (text: string, ...sources: readonly Variables[]): strin
   expand(text, sources, encodeInUrl);
 
 const hostLike = /^(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d+)?$/i;
+const atHost = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*$/i;
 
 function encodeInUrl(value: string, before: string, after: string): string {
   // `$BASE/path` with a base that ends in a slash has one slash too many.
   if (before === '') return after.startsWith('/') ? value.trim().replace(/\/+$/, '') : value.trim();
-  if (/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*$/i.test(before) && hostLike.test(value)) return value;
-  const encoded = encodeURIComponent(value);
+  const encoded = encodeURIComponent(toUSVString(value));
+  if (atHost.test(before)) return hostLike.test(value) ? value : encoded;
   return /[?#]/.test(before) ? encoded : encoded.replaceAll('%2F', '/');
 }
 

@@ -1,6 +1,4 @@
 /** Why a connection failed, in words: fetch itself says only "fetch failed" and keeps the reason in its cause. */
-import { messageOf } from '../errors.ts';
-
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused: nothing listens there',
   ECONNRESET: 'the connection was reset',
@@ -21,9 +19,9 @@ const words: Readonly<Record<string, string>> = {
 /** The innermost cause that has a code, else the innermost message. Of several addresses tried, the first's. */
 export function reasonOf(thrown: unknown): string {
   const chain = causes(thrown);
-  const known = chain.map(codeOf).find((code) => code !== undefined && Object.hasOwn(words, code));
-  if (known !== undefined) return words[known] ?? known;
-  return chain.map(messageOf).findLast((message) => message !== '') ?? 'unknown reason';
+  const known = chain.map((one) => words[textOf(one, 'code') ?? '']).find((text) => text !== undefined);
+  const said = chain.map((one) => textOf(one, 'message')).findLast((text) => text !== undefined);
+  return known ?? said ?? 'unknown reason';
 }
 
 function causes(thrown: unknown): readonly unknown[] {
@@ -31,11 +29,18 @@ function causes(thrown: unknown): readonly unknown[] {
   let at = thrown;
   while (at !== undefined && at !== null && !chain.includes(at)) {
     chain.push(at);
-    const inner: unknown = at instanceof AggregateError ? at.errors[0] : undefined;
-    at = inner ?? (at instanceof Error ? at.cause : undefined);
+    at = firstOf(propertyOf(at, 'errors')) ?? propertyOf(at, 'cause');
   }
   return chain;
 }
 
-const codeOf = (thrown: unknown): string | undefined =>
-  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+// By shape, not by class: an error of the runtime's own may come from another realm than ours.
+const propertyOf = (thrown: unknown, name: 'errors' | 'cause' | 'code' | 'message'): unknown =>
+  typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, name) : undefined;
+
+const firstOf = (errors: unknown): unknown => (Array.isArray(errors) ? errors[0] : undefined);
+
+function textOf(thrown: unknown, name: 'code' | 'message'): string | undefined {
+  const text = typeof thrown === 'string' && name === 'message' ? thrown : propertyOf(thrown, name);
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}

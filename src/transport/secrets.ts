@@ -1,4 +1,5 @@
 /** `SLUICEWAY_ENV`: what `$NAME` stands for, and how none of it reaches a message, a log or a comment. */
+import { toUSVString } from 'node:util';
 import { parse } from 'dotenv';
 
 /** Signs the ledger: never expanded, never handed to a command. A rotation adds a second one. */
@@ -75,11 +76,12 @@ export function maskOf(secrets: readonly string[]): (text: string) => string {
 }
 
 function writtenForms(secret: string): readonly string[] {
-  const percent = encodeURIComponent(secret);
-  const lower = percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
-  const forms = [secret, percent, lower, percent.replaceAll('%20', '+'), encodeURI(secret)];
+  const text = toUSVString(secret);
+  const form = new URLSearchParams({ '': text }).toString().slice(1);
+  const percent = [encodeURIComponent(text), encodeURI(text), form];
+  const lower = percent.map((one) => one.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
   const json = JSON.stringify(secret).slice(1, -1);
-  return [...forms, json, ...base64Forms(secret)].filter((form) => form.length >= shortest);
+  return [secret, ...percent, ...lower, json, ...base64Forms(secret)].filter((one) => one.length >= shortest);
 }
 
 /** In base64 a text looks different by where it begins: `user:` before a password moves it by 0, 1 or 2 bytes. */
