@@ -1,0 +1,48 @@
+/** Clones whose run died are dropped by the next one: told by their name, their age, and a lock that a living run holds. */
+import { messageOf } from '../../../errors.ts';
+import pg from 'pg';
+import { prefixOf, timeOf } from './names.ts';
+import type { Session } from './session.ts';
+
+const hour = 3_600_000;
+
+/** Held by the run's own session for as long as the clone is in use; gone when the run is. */
+export async function lockClone(session: Session, clone: string): Promise<void> {
+  await session.query('select pg_advisory_lock(hashtextextended($1, 0))', [clone]);
+}
+
+async function abandoned(session: Session, clone: string): Promise<boolean> {
+  const { rows } = await session.query<{ free: boolean }>(
+    'select pg_try_advisory_lock(hashtextextended($1, 0)) as free',
+    [clone],
+  );
+  return rows[0]?.free === true;
+}
+
+/** Not by force: whoever is connected keeps it. */
+async function drop(session: Session, clone: string, log: (line: string) => void): Promise<void> {
+  try {
+    await session.query(`DROP DATABASE ${pg.escapeIdentifier(clone)}`);
+    log(`Dropped ${clone}, which an earlier run left behind`);
+  } catch (thrown) {
+    log(`${clone} was left behind by an earlier run and could not be dropped: ${messageOf(thrown)}`);
+  }
+}
+
+/** Drops clones that are more than an hour old and that nobody uses. `now` in ms since 1970. */
+export async function dropLeftovers(
+  session: Session,
+  now: number,
+  log: (line: string) => void,
+): Promise<void> {
+  const { rows } = await session.query<{ name: string }>(
+    'select datname as name from pg_database where starts_with(datname, $1)',
+    [prefixOf('clone')],
+  );
+  for (const { name } of rows) {
+    const made = timeOf(name);
+    if (made === undefined || now - made < hour || !(await abandoned(session, name))) continue;
+    await drop(session, name, log);
+    await session.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+  }
+}

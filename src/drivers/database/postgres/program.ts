@@ -1,0 +1,81 @@
+/** Runs PostgreSQL's own programs: no shell, the password by the environment, the error's last lines kept. */
+import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { SluicewayError } from '../../../errors.ts';
+
+const execute = promisify(execFile);
+
+export interface Program {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const environment = (extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  LC_ALL: 'C',
+  ...extra,
+});
+
+const nameOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1);
+const lastLines = (text: string): string => text.trim().split('\n').slice(-5).join('\n');
+
+/** pg_restore sets what only its own major knows. */
+const hint = (stderr: string): string =>
+  stderr.includes('unrecognized configuration parameter')
+    ? '\nThe client programs are newer than the server: install those of the server’s own major.'
+    : '';
+
+const failed = (file: string, stderr: string, cause?: unknown): SluicewayError =>
+  new SluicewayError('DATABASE', `${nameOf(file)} failed: ${lastLines(stderr)}${hint(stderr)}`, cause);
+
+/** What it printed. Throws SluicewayError('DATABASE') with its last lines where it ends with anything but 0. */
+export async function run({ file, args, env }: Program): Promise<string> {
+  try {
+    const { stdout } = await execute(file, args, { env: environment(env), maxBuffer: 64 * 2 ** 20 });
+    return stdout;
+  } catch (cause) {
+    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : '';
+    throw failed(file, said === '' && cause instanceof Error ? cause.message : said, cause);
+  }
+}
+
+interface Running {
+  readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
+  /** Null once it ended with 0, else what it said last. */
+  readonly complaint: Promise<string | null>;
+}
+
+function start({ file, args, env }: Program): Running {
+  const child = spawn(file, [...args], { env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-8_192);
+  });
+  const complaint = new Promise<string | null>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('close', (code) => resolve(code === 0 ? null : said || `it ended with ${code ?? 'a signal'}`));
+  });
+  return { child, complaint };
+}
+
+/** One program's output into the other, past the disk. Resolves to the number of bytes that went through. */
+export async function pipe(from: Program, to: Program): Promise<number> {
+  const [source, sink] = [start(from), start(to)];
+  let bytes = 0;
+  source.child.stdin.end();
+  source.child.stdout.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+  });
+  sink.child.stdout.resume();
+  // A reader that ends early breaks this flow, and so the writer: both then say so themselves.
+  await pipeline(source.child.stdout, sink.child.stdin).catch(() => undefined);
+  const [sourceSaid, sinkSaid] = await Promise.all([source.complaint, sink.complaint]);
+  const brokenPipe = sourceSaid === null || /Broken pipe/i.test(sourceSaid);
+  if (sinkSaid !== null && brokenPipe) throw failed(to.file, sinkSaid);
+  if (sourceSaid !== null) throw failed(from.file, sourceSaid);
+  return bytes;
+}

@@ -1,0 +1,95 @@
+/** The migration on a clone of the real database, there and back: a straight script, and nothing of it stays. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from '../config/parts.ts';
+import { type Clone, type CloneRequest, clone } from '../drivers/database/postgres/clone.ts';
+import { messageOf, SluicewayError } from '../errors.ts';
+import { expandText } from '../transport/expand.ts';
+import { createJournal } from './journal.ts';
+import type { RehearsalResult } from './result.ts';
+import { type RehearsalServer, rehearsalServer } from './server.ts';
+import { type RehearsalDeps, runStages, type Scene } from './stages.ts';
+import { judge } from './verdict.ts';
+
+/** What there is to be taken down again. */
+interface Standing {
+  server?: RehearsalServer;
+  copy?: Clone;
+}
+
+async function maskFile({ rehearsal, deps }: Scene): Promise<Pick<CloneRequest, 'mask'>> {
+  const path = rehearsal.clone.mask;
+  if (path === undefined) return {};
+  const sql = await readFile(join(deps.workspace, path), 'utf8').catch((cause: unknown) => {
+    const message = `database.rehearsal.clone.mask: ${path} cannot be read. Nothing was cloned.`;
+    throw new SluicewayError('CONFIG', message, cause);
+  });
+  return { mask: { path, sql } };
+}
+
+async function setUp(scene: Scene, standing: Standing): Promise<string> {
+  const { rehearsal, deps } = scene;
+  const { run, places, log, directory, values } = deps;
+  const mask = await maskFile(scene);
+  const from = expandText(rehearsal.clone.from, values);
+  const wanted = rehearsal.server === undefined ? undefined : expandText(rehearsal.server, values);
+  standing.server = await rehearsalServer({ wanted, from, places, directory });
+  for (const warning of standing.server.place.warnings) log(`  ! ${warning}`);
+  standing.copy = await clone({ from, server: standing.server.url, run, places, log, ...mask });
+  return `${standing.copy.kind}, ${standing.copy.bytes} bytes`;
+}
+
+/** Resolves to what could not be taken down. */
+async function takeDown({ server, copy }: Standing): Promise<readonly string[]> {
+  try {
+    await copy?.drop();
+    return [];
+  } catch (thrown) {
+    return [
+      `The clone ${copy?.database} is still there, with production's data: drop it. ${messageOf(thrown)}`,
+    ];
+  } finally {
+    await server?.stop();
+  }
+}
+
+/** Total but for defects: what goes wrong is in the result. Production is only read. */
+export async function rehearse(database: Database, deps: RehearsalDeps): Promise<RehearsalResult> {
+  const { rehearsal } = database;
+  if (rehearsal === undefined) return notConfigured;
+  const scene: Scene = { database, rehearsal, deps, journal: createJournal(deps.log, deps.mask) };
+  const standing: Standing = {};
+  let finished = false;
+  let left: readonly string[] = [];
+  try {
+    await scene.journal.stage('clone', () => setUp(scene, standing));
+    finished = standing.copy !== undefined && (await runStages(scene, standing.copy));
+  } finally {
+    left = await takeDown(standing);
+  }
+  const given = {
+    revert: database.revert !== undefined,
+    verify: rehearsal.verify !== undefined,
+    verifyPrevious: rehearsal.verifyPrevious !== undefined,
+  };
+  const { verdict, compatibility, findings } = judge(scene.journal.stages, given, finished);
+  const place = standing.server?.place ?? null;
+  const bytes = standing.copy?.bytes ?? 0;
+  return {
+    verdict,
+    compatibility,
+    findings: [...findings, ...left],
+    stages: scene.journal.stages,
+    place,
+    bytes,
+  };
+}
+
+const notConfigured: RehearsalResult = {
+  verdict: 'unavailable',
+  compatibility: 'unknown',
+  stages: [],
+  findings: ['rehearsal is not configured: add `database.rehearsal.clone.from` to rehearse the migration.'],
+  place: null,
+  bytes: 0,
+};

@@ -1,0 +1,69 @@
+/** What the stages of a rehearsal amount to. Pure. */
+import type { Compatibility } from '../release/event.ts';
+import type { RehearsalResult, Stage, StageName } from './result.ts';
+
+/** Which of the commands that may be left out the config has. */
+export interface Given {
+  readonly revert: boolean;
+  readonly verify: boolean;
+  readonly verifyPrevious: boolean;
+}
+type Judgement = Pick<RehearsalResult, 'verdict' | 'compatibility' | 'findings'>;
+
+const advice: Readonly<Record<StageName, string>> = {
+  clone: 'The database could not be cloned, so nothing was rehearsed',
+  migrate: 'The migration fails on the clone. Correct it: nothing but the clone was changed',
+  verify: 'The new version does not pass `verify` on the migrated clone',
+  'verify-previous':
+    'The live version does not run on the migrated schema, and it serves until the release is at 100 %: make the ' +
+    'migration additive first, and remove what is old in a later release',
+  revert:
+    'The revert fails on the migrated clone: the way back would be the backup, with the loss of what was written since',
+  backup: 'The backup of the clone failed: without one there is no way back',
+  restore: 'The backup of the clone could not be restored: it would be no way back',
+};
+
+const absent = (given: Given): readonly string[] => [
+  ...(given.verify
+    ? []
+    : ['verify is not configured: whether the new version runs on the migrated data was not tried.']),
+  ...(given.verifyPrevious
+    ? []
+    : [
+        'verify-previous is not configured: whether the live version runs on the migrated schema is unknown.',
+      ]),
+  ...(given.revert
+    ? []
+    : ['revert is not configured: a restored backup would be the only way to undo the migration.']),
+];
+
+function compatibility(stages: readonly Stage[]): Compatibility {
+  const stage = stages.find(({ name }) => name === 'verify-previous');
+  if (stage === undefined) return 'unknown';
+  return stage.ok ? 'compatible' : 'incompatible';
+}
+
+const lines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+
+/** A clone that could not be made says nothing about the migration: unavailable, never failed nor passed. */
+function verdict(stages: readonly Stage[], finished: boolean): RehearsalResult['verdict'] {
+  const bad = stages.filter(({ ok }) => !ok);
+  if (bad.some(({ name }) => name !== 'clone')) return 'failed';
+  return bad.length > 0 || !finished ? 'unavailable' : 'passed';
+}
+
+/** `finished`: every stage that is configured has run. */
+export function judge(stages: readonly Stage[], given: Given, finished: boolean): Judgement {
+  const failures = stages
+    .filter(({ ok }) => !ok)
+    .map(({ name, tail }) => (tail === '' ? `${advice[name]}.` : `${advice[name]}:\n${lines(tail)}`));
+  return {
+    verdict: verdict(stages, finished),
+    compatibility: compatibility(stages),
+    findings: [...failures, ...absent(given)],
+  };
+}
