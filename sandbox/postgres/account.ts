@@ -34,7 +34,9 @@ const othersMayPass = (folder: string): boolean =>
  * /root, or below a folder of `mkdtemp`, which is its owner's alone).
  */
 export function reachableFolder(wished: string, account: Account): string {
+  mkdirSync(dirname(wished), { recursive: true });
+  const reachable = account.uid === undefined || othersMayPass(dirname(wished));
+  if (!reachable) return mkdtempSync(join(tmpdir(), 'sluiceway-postgres-'));
   mkdirSync(wished, { recursive: true });
-  if (account.uid === undefined || othersMayPass(dirname(wished))) return wished;
-  return mkdtempSync(join(tmpdir(), 'sluiceway-postgres-'));
+  return wished;
 }

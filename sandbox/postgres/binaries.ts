@@ -23,7 +23,7 @@ const major = (folder: string): number => Number(/\/(\d+)\/bin$/.exec(folder)?.[
 /** Debian keeps every major in a folder of its own; links on PATH may lead there. */
 function systemFolder(): string | undefined {
   const debian = globSync('/usr/lib/postgresql/*/bin').sort((a, b) => major(b) - major(a));
-  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'postgres'));
+  const onPath = (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, 'postgres'));
   const linked = onPath.filter((file) => existsSync(file)).map((file) => dirname(realpathSync(file)));
   return [...debian, ...linked].find(complete);
 }

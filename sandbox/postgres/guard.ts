@@ -38,7 +38,7 @@ export function startGuard({ bin, directory, data, account }: Guarded): Guard {
     ...account,
     detached: true,
     cwd: '/',
-    env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   const gone = once(guard, 'close');

@@ -85,7 +85,7 @@ async function initialise({ bin, directory, data, account }: Cluster, password: 
 const processOptions = (account: Account, cwd: string) => ({
   ...account,
   cwd,
-  env: { PATH: process.env['PATH'], LC_ALL: 'C' },
+  env: { PATH: process.env.PATH, LC_ALL: 'C' },
 });
 
 /** Waits until it takes connections. The port was free a moment ago; where another took it, tries again. */
