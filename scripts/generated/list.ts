@@ -2,7 +2,7 @@
 import type { ActionContract } from '../../src/actions/contract.ts';
 import { actions } from '../../src/actions/registry.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
-import { eventTable } from '../../src/ledger/table.ts';
+import { eventTable } from '../../src/ledger/docs.ts';
 import { actionYml } from './action-yml.ts';
 import { marked, replacePart } from './markers.ts';
 import { actionPage, actionsPage } from './pages.ts';

