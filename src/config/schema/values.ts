@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { inBase, type Parsed, parseDuration, parseHold, parsePercent, units } from '../units.ts';
 
 /** A scalar read by one of the parsers of units.ts; a number counts as the text it was written as. */
-const parsedBy = <T>(parse: (text: string) => Parsed<T>, description: string) =>
+export const parsedBy = <T>(parse: (text: string) => Parsed<T>, description: string) =>
   z
     .union([z.string(), z.number()])
     .transform((written, context): T => {
@@ -20,7 +20,7 @@ export const duration = parsedBy(parseDuration, 'Duration such as 250ms, 30s, 15
 export const percent = parsedBy(parsePercent, 'Percentage such as 25%');
 export const hold = parsedBy(parseHold, 'How long: at least, or at least..at most, such as 2h or 2h..4h');
 
-const namePattern = /^[a-z][a-z0-9-]*$/;
+export const namePattern = /^[a-z][a-z0-9-]*$/;
 export const nameRule = 'a name is lower-case letters, digits and dashes, and starts with a letter';
 export const name = z.string().regex(namePattern, nameRule);
 

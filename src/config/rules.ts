@@ -1,0 +1,105 @@
+/** What a condition may say of a field that gives this or that, and in which place. */
+import type { Condition, Operand } from '../judge/condition.ts';
+import { fieldKey } from '../judge/condition.ts';
+import type { FieldSpec } from '../signals/source.ts';
+import type { Fault } from './condition.ts';
+import { amountText, withoutNot } from './condition-text.ts';
+
+/** Where a condition stands: `expect` is that of a rollout and its steps. */
+export type Place = 'gate' | 'deploy' | 'expect' | 'guard';
+type Word = Pick<Fault, 'at' | 'length'>;
+interface Words {
+  readonly name: Word;
+  readonly operand: Word;
+}
+type Rule = (
+  condition: Condition,
+  spec: FieldSpec | undefined,
+  place: Place,
+  words: Words,
+) => Fault | undefined;
+
+const notYet: Rule = (condition, _spec, place, { name, operand }) => {
+  const { time } = condition;
+  if ('pattern' in condition) return { ...operand, message: `\`${condition.test}\` is not available yet` };
+  if ('to' in condition && (condition.to.of === 'live' || condition.to.of === 'before'))
+    return { ...operand, message: `comparing with \`${condition.to.of}\` is not available yet` };
+  if (time.when === 'for') return { ...name, message: '`for` is not available yet' };
+  if (time.when !== 'within') return undefined;
+  if (place === 'guard') return { ...name, message: '`within` is not for guards: a guard acts at any look' };
+  return place === 'expect' ? { ...name, message: '`within` in a rollout is not available yet' } : undefined;
+};
+
+const arms: Rule = (condition, spec, place, { name }) =>
+  place === 'gate' && spec?.paired === true
+    ? {
+        ...name,
+        message: `"${fieldKey(condition)}" is read for candidate and live: a gate is judged before there are any`,
+        help: 'Expect it under `rollout`, or declare a signal without arms.',
+      }
+    : undefined;
+
+const unitNames: Readonly<Record<string, string>> = {
+  share: 'a percentage such as 5%',
+  ms: 'a duration such as 500ms or 2s',
+  B: 'a size such as 500MB',
+  '': 'a bare number such as 3',
+};
+
+function operandFault(key: string, to: Operand, unit: string): string | undefined {
+  const wanted = unitNames[unit] ?? unit;
+  if (to.of === 'text') return `"${key}" is a figure: compare it with ${wanted}`;
+  if (to.of !== 'literal' || to.unit === unit) return undefined;
+  if (to.unit === '' && unit === 'share')
+    return `"${key}" is a percentage: write ${to.value}%, not ${to.value}`;
+  return `"${key}" is compared with ${wanted}, found ${amountText(to.value, to.unit)}`;
+}
+
+const fits: Rule = (condition, spec, _place, { name, operand }) => {
+  const key = fieldKey(condition);
+  if (spec === undefined) return undefined;
+  if (spec.gives === 'truth') {
+    const message = `"${key}" holds or does not: write ${key}, or not ${key}`;
+    return condition.test === 'passes' ? undefined : { ...operand, message };
+  }
+  const wanted = unitNames[spec.unit ?? ''] ?? 'a figure';
+  if (condition.test === 'passes')
+    return {
+      ...name,
+      message: `"${key}" is a figure: compare it with ${wanted}`,
+      help: `Such as: ${key} < … or ${key} = …`,
+    };
+  const message = 'to' in condition ? operandFault(key, condition.to, spec.unit ?? '') : undefined;
+  return message === undefined ? undefined : { ...operand, message };
+};
+
+/** A rate or a quantile in a rollout is judged as a limit that the candidate must stay below. */
+const limits: Rule = (condition, spec, place, { name, operand }) => {
+  const sampled = spec?.gives === 'counts' || spec?.gives === 'histogram';
+  const turned = withoutNot(condition);
+  if (place === 'gate' || place === 'deploy' || !sampled || !('to' in turned)) return undefined;
+  const { test, to } = turned;
+  const upper = test === '<' || test === '<=';
+  const lower = test === '>' || test === '>=';
+  const key = fieldKey(condition);
+  if (place === 'expect' ? !upper : !lower) {
+    const help = place === 'expect' ? `Such as: ${key} < 5%` : `Such as: ${key} > 5%`;
+    const what = spec.gives === 'counts' ? 'is the share of what failed' : 'is a time that users wait';
+    return {
+      ...name,
+      message: `"${key}" ${what}: ${place === 'expect' ? 'expect it below' : 'a guard acts above'} a limit`,
+      help,
+    };
+  }
+  const whole = spec.gives === 'counts' && to.of === 'literal' && (to.value < 0 || to.value >= 1);
+  return whole ? { ...operand, message: 'a limit of a share is from 0% to less than 100%' } : undefined;
+};
+
+/** The first thing that is wrong with the condition, if any is. */
+export function faultOf(...given: Parameters<Rule>): Fault | undefined {
+  for (const rule of [notYet, arms, fits, limits]) {
+    const fault = rule(...given);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}

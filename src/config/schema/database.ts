@@ -1,0 +1,43 @@
+/** `database:` its migration, the way back, the backup and the rehearsal. */
+import { z } from 'zod';
+import type { Database } from '../parts.ts';
+import { command, duration, text, url } from './values.ts';
+
+const backup = z.strictObject({
+  driver: z
+    .enum(['pg_dump', 'template'])
+    .describe('pg_dump, or a copy on the same server (CREATE DATABASE … TEMPLATE)'),
+  to: text.optional().describe('Folder for dumps'),
+});
+const clone = z.strictObject({
+  from: url.optional().describe('What is cloned; `database.url` when left out'),
+  mask: text.optional().describe('File of SQL that is run on the clone before anything else sees it'),
+});
+const rehearsal = z.strictObject({
+  clone: clone.optional(),
+  server: text.optional().describe('Where the clone is made: local, docker, or a URL'),
+  env: z.record(z.string(), z.string()).optional().describe('Environment of its commands'),
+  verify: command.optional().describe('The new version on the migrated clone'),
+  'verify-previous': command.optional().describe('The live version on the migrated clone'),
+});
+
+export const databaseSchema = z
+  .strictObject({
+    url,
+    migrate: command,
+    revert: command.optional(),
+    backup: backup.optional(),
+    rehearsal: rehearsal.optional(),
+    timeout: duration.optional().describe('For each command'),
+  })
+  .describe('The migration, rehearsed and backed up')
+  .transform(({ rehearsal: rehearsed, timeout = 3_600_000, ...database }): Database => {
+    if (rehearsed === undefined) return { ...database, timeout };
+    const { clone: of, env = {}, server, verify, 'verify-previous': verifyPrevious } = rehearsed;
+    const from = of?.from ?? database.url;
+    return {
+      ...database,
+      timeout,
+      rehearsal: { clone: { from, mask: of?.mask }, server, env, verify, verifyPrevious },
+    };
+  });

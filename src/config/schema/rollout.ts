@@ -1,0 +1,56 @@
+/** `rollout:` the router, the steps, what is expected of them, and the guards. */
+import { z } from 'zod';
+import { trafficSchema } from '../../drivers/traffic/spec.ts';
+import { type Parsed, parsePercent } from '../units.ts';
+import { conditions, duration, hold, parsedBy } from './values.ts';
+
+/** More than nothing, and a share: an audience by name comes later. */
+function parseExposure(text: string): Parsed<number> {
+  if (/^[a-z][a-z0-9-]*$/.test(text))
+    return { ok: false, message: `an audience by name ("${text}") is not available yet` };
+  const share = parsePercent(text);
+  return share.ok && share.value === 0
+    ? { ok: false, message: '"0%" is no step: an exposure is more than 0%' }
+    : share;
+}
+
+function parseTarget(text: string): Parsed<number> {
+  if (text === 'previous')
+    return { ok: false, message: '`roll-back: previous` is not available yet: write 0%' };
+  const share = parsePercent(text);
+  return share.ok && share.value > 0
+    ? { ok: false, message: `\`roll-back: ${text}\` is not available yet: write 0%` }
+    : share;
+}
+
+const step = z.strictObject({
+  exposure: parsedBy(parseExposure, 'Share of users or traffic that meets the new version, such as 25%'),
+  hold,
+  every: duration
+    .optional()
+    .describe('Time between looks; a twelfth of the hold, at least 1m, when left out'),
+  expect: conditions.optional().describe('Expected besides what the rollout expects'),
+});
+const guard = z.strictObject({
+  when: conditions.describe('Any of these conditions'),
+  'roll-back': parsedBy(parseTarget, 'Exposure that the release goes back to: 0%'),
+});
+const budget = z.number().gt(0, 'must be more than 0').lt(1, 'must be less than 1');
+
+export const rolloutSchema = z
+  .strictObject({
+    traffic: trafficSchema,
+    expect: conditions.optional().describe('What must hold for the next step; failing it only holds'),
+    steps: z.array(step).min(1, 'is empty: a rollout has at least one step'),
+    guards: z.array(guard).optional(),
+    every: duration.optional().describe('Time between looks, for every step'),
+    judge: z
+      .strictObject({
+        alpha: budget.optional().describe('Chance of a false rollback, for the whole release (0.05)'),
+        beta: budget.optional().describe('Chance that a step misses a bad version (0.2)'),
+      })
+      .optional(),
+    drain: z.strictObject({ timeout: duration.optional() }).optional(),
+  })
+  .describe('How the new version gets its users, step by step');
+export type Rollout = z.output<typeof rolloutSchema>;

@@ -1,0 +1,66 @@
+/** A rollout's steps: their times, and what must be so of them together. */
+import { child, type Node, nodeAt, problemAt, spanOf } from './document.ts';
+import type { Step } from './plan.ts';
+import type { Problem } from './problems.ts';
+import type { Rollout } from './schema/rollout.ts';
+import { durationText } from './units.ts';
+
+type Written = Rollout['steps'][number];
+const minute = 60_000;
+
+/**
+ * A bare hold may last six times as long as planned. Looks every twelfth of it, at least a minute apart, and
+ * at least one in a hold that is shorter.
+ */
+export function stepOf({ exposure, hold, every }: Written, common: number | undefined): Omit<Step, 'checks'> {
+  const { least, most = 6 * hold.least } = hold;
+  const usual = Math.max(minute, Math.round(least / 12));
+  return {
+    exposure: { share: exposure },
+    least,
+    most,
+    every: every ?? common ?? (least > 0 ? Math.min(usual, least) : usual),
+  };
+}
+
+const percent = (share: number): string => `${Number((share * 100).toPrecision(12))}%`;
+
+/** Whether anything is to be looked at while the step holds. */
+const looks = (root: Node, index: number): boolean =>
+  [
+    ['rollout', 'expect'],
+    ['rollout', 'guards'],
+    ['rollout', 'steps', index, 'expect'],
+  ].some((path) => nodeAt(root, path) !== undefined);
+
+function timeFault(root: Node, index: number, step: Omit<Step, 'checks'>): Problem | undefined {
+  const path = ['rollout', 'steps', index];
+  if (!looks(root, index)) return undefined;
+  if (step.least === 0)
+    return problemAt(
+      spanOf(root, [...path, 'hold']),
+      'a hold of 0s leaves no time for a look at what is expected',
+      'Hold it at least as long as `every`.',
+    );
+  if (step.every > 0 && step.every <= step.least) return undefined;
+  const own = child(nodeAt(root, path), 'every') === undefined ? ['rollout', 'every'] : [...path, 'every'];
+  const every =
+    step.every === 0
+      ? '`every` must be more than 0s'
+      : `\`every\` (${durationText(step.every)}) is longer than the hold of step ${index + 1} (${durationText(step.least)})`;
+  return problemAt(spanOf(root, own), every, 'At least one look must fit into each hold.');
+}
+
+/** Shares rise from step to step, and every hold has room for a look. */
+export function checkSteps(root: Node, rollout: Rollout, problems: Problem[]): void {
+  for (const [index, step] of rollout.steps.entries()) {
+    const before = rollout.steps[index - 1];
+    if (before !== undefined && step.exposure <= before.exposure) {
+      const at = spanOf(root, ['rollout', 'steps', index, 'exposure']);
+      const found = `step ${index + 1} exposes ${percent(step.exposure)}, the one before it ${percent(before.exposure)}`;
+      problems.push(problemAt(at, `${found}: exposure rises from step to step`));
+    }
+    const fault = timeFault(root, index, stepOf(step, rollout.every));
+    if (fault !== undefined) problems.push(fault);
+  }
+}
