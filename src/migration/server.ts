@@ -74,7 +74,7 @@ async function source(request: ServerRequest, why: string, major: number): Promi
       `Nowhere to rehearse: ${why}, and the user may not create a database at ${place}. ${cures(major)}`,
     );
   }
-  const warning = `THE REHEARSAL RAN ON THE SOURCE'S OWN SERVER (${place}), and was a load on it: ${why}. ${cures(major)}`;
+  const warning = `THE REHEARSAL RAN ON THE SOURCE'S OWN SERVER (${place}), and was a load on it; the commands had its user: ${why}. ${cures(major)}`;
   return { url: request.from, place: { on: 'source', warnings: [warning] }, stop: nothingToStop };
 }
 

@@ -14,6 +14,21 @@ const unit = z
   .describe('What the figure is: percent, 0..100 (the default), or a share, 0..1');
 const share = { request, value, unit: unit.optional() };
 
+const namesShare = (write: { readonly request: string; readonly body?: unknown }): boolean =>
+  /\$\{?(?:EXPOSURE|SHARE)\b/.test(write.request + JSON.stringify(write.body ?? ''));
+
+const writeSchema = z
+  .strictObject({
+    request,
+    body: z
+      .json()
+      .optional()
+      .describe(
+        'Sent as JSON. $EXPOSURE is the percent (25), $SHARE the share (0.25), $CANDIDATE_SLOT and $LIVE_SLOT the slots',
+      ),
+  })
+  .refine(namesShare, 'sends no share: put $EXPOSURE (percent) or $SHARE (0..1) into `body` or `request`');
+
 export const httpTrafficSchema = z.strictObject({
   read: z.strictObject({
     ...share,
@@ -23,15 +38,7 @@ export const httpTrafficSchema = z.strictObject({
         'Path of the name of the slot that the router holds to be live: the figure is then the other slot’s',
       ),
   }),
-  write: z.strictObject({
-    request,
-    body: z
-      .json()
-      .optional()
-      .describe(
-        'Sent as JSON. $EXPOSURE is the percent (25), $SHARE the share (0.25), $CANDIDATE_SLOT and $LIVE_SLOT the slots',
-      ),
-  }),
+  write: writeSchema,
   serving: z
     .strictObject(share)
     .optional()

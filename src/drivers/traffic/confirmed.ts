@@ -1,0 +1,66 @@
+/** What all drivers share: a write counts only when the router, asked again, says so itself. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Exposure, Slot } from '../../config/plan.ts';
+import { messageOf, SluicewayError } from '../../errors.ts';
+import type { TrafficDriver, TrafficReading } from './driver.ts';
+import { confirms, equal, percentText } from './share.ts';
+
+/** What a new router has to bring. */
+export interface Router {
+  readonly read: () => Promise<TrafficReading>;
+  /** Says it to the router, once; the same share again must change nothing. */
+  readonly set: (to: Exposure) => Promise<void>;
+  readonly drain: (slot: Slot, deadlineMs: number) => Promise<'empty' | 'still-busy' | 'unknown'>;
+}
+
+const interval = 200;
+
+/** The router's last word within the time, whether it is the one that was asked for or not. */
+async function readBack(router: Router, to: Exposure, patienceMs: number): Promise<Exposure> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const { set } = await router.read();
+    if (confirms(set, to) || performance.now() >= deadline) return set;
+    await sleep(interval);
+  }
+}
+
+/** A write whose answer was lost may have been heard: the router is asked before it is called a failure. */
+async function settle(router: Router, to: Exposure, thrown: unknown): Promise<void> {
+  const now = await router.read().then(
+    ({ set }) => set,
+    () => undefined,
+  );
+  if (now !== undefined && confirms(now, to)) return;
+  const stands =
+    now === undefined ? 'and it cannot be read either' : `it still gives the candidate ${percentText(now)}`;
+  throw new SluicewayError(
+    'TRAFFIC',
+    `The router did not take ${percentText(to)}: ${messageOf(thrown)}; ${stands}`,
+    thrown,
+  );
+}
+
+async function write(router: Router, to: Exposure, patienceMs: number): Promise<void> {
+  const { set } = await router.read();
+  if (equal(set, to)) return;
+  try {
+    await router.set(to);
+  } catch (thrown) {
+    return settle(router, to, thrown);
+  }
+  const said = await readBack(router, to, patienceMs);
+  if (confirms(said, to)) return;
+  throw new SluicewayError(
+    'TRAFFIC',
+    `The router answers ${percentText(said)} after ${percentText(to)} was written. ` +
+      'Does `rollout.traffic` read what it writes, or did somebody else set it?',
+  );
+}
+
+/** `patienceMs`: how long a written share may take until it is read back. */
+export const confirmed = (router: Router, patienceMs: number): TrafficDriver => ({
+  read: router.read,
+  write: (to) => write(router, to, patienceMs),
+  drain: router.drain,
+});

@@ -1,0 +1,23 @@
+/** Which driver a config asks for: a line a driver. */
+import { type CommandRouterDeps, commandRouter } from './command/driver.ts';
+import { confirmed, type Router } from './confirmed.ts';
+import type { Sides, TrafficDriver } from './driver.ts';
+import { type HttpRouterDeps, httpRouter } from './http/driver.ts';
+import type { TrafficConfig } from './spec.ts';
+
+/** `http` is to be made with the error code TRAFFIC. */
+export type TrafficDeps = HttpRouterDeps &
+  CommandRouterDeps & {
+    /** How long a written share may take until it is read back, in ms; 10 s when left out. */
+    readonly patienceMs?: number;
+  };
+
+function router(config: TrafficConfig, deps: TrafficDeps, sides: Sides): Router {
+  if ('http' in config) return httpRouter(config.http, deps, sides);
+  return commandRouter(config.command, deps, sides);
+}
+
+/** Its methods throw SluicewayError (TRAFFIC, COMMAND, or INPUT for a `$NAME` without a value). */
+export function createTraffic(config: TrafficConfig, deps: TrafficDeps, sides: Sides): TrafficDriver {
+  return confirmed(router(config, deps, sides), deps.patienceMs ?? 10_000);
+}
