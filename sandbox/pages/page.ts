@@ -1,0 +1,44 @@
+/** Pages that a browser shows without a network: a comment or a job summary as GitHub would show it, roughly. */
+import { Marked } from 'marked';
+import { z } from 'zod';
+import { carriedData, type Chart } from '../../src/report/chart.ts';
+import { chartSvg } from '../../src/report/chart-svg.ts';
+import { html } from '../../src/report/escape.ts';
+import { style } from './style.ts';
+
+const instant = z.number();
+const chartSchema = z.object({
+  from: instant,
+  to: instant,
+  steps: z.array(z.object({ at: instant, share: z.number() })),
+  looks: z.array(instant),
+  end: z.string().nullable(),
+});
+
+/** The data of one of our Mermaid charts; `null` for any other. */
+function chartIn(text: string): Chart | null {
+  const data = carriedData(text);
+  return data === null ? null : chartSchema.parse(JSON.parse(data));
+}
+
+const marked = new Marked({
+  gfm: true,
+  renderer: {
+    /** Mermaid needs a script from elsewhere: the same data is drawn here instead. */
+    code({ text, lang }) {
+      const chart = lang === 'mermaid' ? chartIn(text) : null;
+      return chart === null ? `<pre><code>${html(text)}</code></pre>` : `<figure>${chartSvg(chart)}</figure>`;
+    },
+  },
+});
+
+/** A whole HTML document. The Markdown must be ours: what others wrote in it was escaped when it was made. */
+export function page(title: string, markdown: string): string {
+  return [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${html(title)}</title><style>${style}</style></head>`,
+    `<body><main>${marked.parse(markdown, { async: false })}</main></body></html>`,
+  ].join('\n');
+}

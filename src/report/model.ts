@@ -1,0 +1,52 @@
+/** What the reports are rendered from: plain data, so that each can be rendered anywhere and tested. */
+import type { Plan } from '../config/plan.ts';
+import type { Instant } from '../judge/reading.ts';
+import type { Decision } from '../release/decision.ts';
+import type { Compatibility, Event } from '../release/event.ts';
+import type { ReleaseState } from '../release/state.ts';
+
+export interface Links {
+  /** `https://github.com/acme/shop`, without a slash at its end. */
+  readonly repository: string;
+  /** Where a person starts a rollback; `null` where the repository has no such workflow. */
+  readonly rollback: string | null;
+}
+
+/** One release as it stands. */
+export interface ReleaseReport {
+  /** Id of the deployment. */
+  readonly release: number;
+  readonly sha: string;
+  readonly plan: Plan;
+  readonly state: ReleaseState;
+  readonly events: readonly Event[];
+  /** What was decided last; `null` where a report is made without deciding. */
+  readonly decision: Decision | null;
+  readonly now: Instant;
+  readonly links: Links;
+}
+
+/** A stage of the rehearsal; `output` is the end of what its command printed. */
+export interface RehearsalStage {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly ms: number;
+  readonly output?: string;
+}
+
+/** What a rehearsal found. Stages that were not run are absent. */
+export interface RehearsalReport {
+  readonly verdict: 'passed' | 'failed' | 'unavailable';
+  readonly compatibility: Compatibility;
+  readonly stages: readonly RehearsalStage[];
+  /** What speaks against it, or is worth knowing, each with what to do. */
+  readonly findings: readonly string[];
+}
+
+export const shortSha = (sha: string): string => sha.slice(0, 7);
+
+/** The page of a run, from the name under which its events are written: `<run id>.<attempt>`. */
+export function runUrl({ repository }: Links, run: string): string | null {
+  const [, id, attempt] = /^(\d+)\.(\d+)$/.exec(run) ?? [];
+  return id === undefined ? null : `${repository}/actions/runs/${id}/attempts/${attempt}`;
+}

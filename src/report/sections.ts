@@ -1,0 +1,99 @@
+/** The detail sections of the comment: the gates, and the rehearsal of the migration. */
+import { durationText } from '../config/units.ts';
+import type { Plan } from '../config/plan.ts';
+import type { Instant } from '../judge/reading.ts';
+import type { Compatibility } from '../release/event.ts';
+import type { GateResult } from '../release/phases/gates.ts';
+import type { CheckResult } from '../release/verdict.ts';
+import { block, code, inline } from './escape.ts';
+import type { RehearsalReport, RehearsalStage } from './model.ts';
+import { moment } from './moment.ts';
+import { details, table } from './table.ts';
+
+const VERDICTS = {
+  passed: '✅ passed',
+  failed: '❌ failed',
+  unavailable: '❔ unavailable',
+  waiting: '⏳ waiting',
+} as const;
+
+/** What a person can do about a check. Plain text. */
+export function cureOf(plan: Plan, result: CheckResult, now: Instant): string {
+  const lines = plan.checks[result.check]?.lines;
+  const where = lines === undefined ? '' : ` (line ${lines[0]} of the config)`;
+  switch (result.is) {
+    case 'passed':
+      return '';
+    case 'failed':
+      return `Needed: ${result.figure.limit}${where}`;
+    case 'unavailable':
+      return `It must be readable first: ${result.why}${where}`;
+    case 'waiting':
+      return `It is read again until ${moment(result.until, now)}`;
+  }
+}
+
+/** `9 passed, 1 failed`. */
+export function gateCount(gates: readonly GateResult[]): string {
+  const order = ['passed', 'failed', 'unavailable', 'waiting'] as const;
+  const counts = order.map((is) => ({ is, count: gates.filter((gate) => gate.is === is).length }));
+  return counts.flatMap(({ is, count }) => (count === 0 ? [] : [`${count} ${is}`])).join(', ');
+}
+
+/** The gate's name, with the signal where it has several. */
+export const gateLabel = (plan: Plan, gate: GateResult, result: CheckResult): string =>
+  gate.checks.length === 1 ? gate.name : `${gate.name}: ${plan.checks[result.check]?.on ?? result.check}`;
+
+/** Gate, found, limit, verdict, and how to make it pass; open where one did not. */
+export function gatesSection(plan: Plan, gates: readonly GateResult[], now: Instant): string {
+  const rows = gates.flatMap((gate) =>
+    gate.checks.map((result) => [
+      inline(gateLabel(plan, gate, result)),
+      inline(result.figure.found),
+      inline(result.figure.limit),
+      VERDICTS[result.is],
+      inline(cureOf(plan, result, now)),
+    ]),
+  );
+  const listed = table(['gate', 'found', 'limit', 'verdict', 'how to make it pass'], rows);
+  return details(
+    `Gates: ${gateCount(gates)}`,
+    listed,
+    gates.some((gate) => gate.is !== 'passed'),
+  );
+}
+
+const REHEARSED = { passed: 'safe', failed: 'not safe', unavailable: 'could not be rehearsed' } as const;
+const COMPATIBLE: Readonly<Record<Compatibility, string>> = {
+  compatible: 'the live version runs on it',
+  incompatible: 'the live version does not run on it',
+  unknown: 'whether the live version runs on it is not known',
+};
+
+/** `safe · the live version runs on it · restore takes 2 min 10 s`. */
+export function rehearsalWords({ verdict, compatibility, stages }: RehearsalReport): string {
+  const restore = stages.find((stage) => stage.name === 'restore' && stage.ok);
+  const back = restore === undefined ? [] : [`restore takes ${durationText(restore.ms)}`];
+  return [REHEARSED[verdict], COMPATIBLE[compatibility], ...back].join(' · ');
+}
+
+const stageRow = ({ name, ok, ms }: RehearsalStage): readonly string[] => [
+  code(name),
+  durationText(ms),
+  ok ? '✅' : '❌ failed',
+];
+
+/** How long each stage took on the clone, what was found, and what a failed command printed last. */
+export function rehearsalSection(report: RehearsalReport): string {
+  const { stages, findings, verdict } = report;
+  const outputs = stages.flatMap(({ name, ok, output }) =>
+    ok || output === undefined || output.trim() === '' ? [] : [`${code(name)} printed last:`, block(output)],
+  );
+  const parts = [
+    stages.length === 0 ? '' : table(['stage', 'took', ''], stages.map(stageRow)),
+    findings.map((finding) => `- ${inline(finding)}`).join('\n'),
+    ...outputs,
+  ];
+  const content = parts.filter((part) => part !== '').join('\n\n');
+  return details(`Migration: ${rehearsalWords(report)}`, content, verdict !== 'passed');
+}
