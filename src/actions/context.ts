@@ -1,0 +1,121 @@
+/** What an action is given to work with. The runner makes it; actions know only this. */
+import type { Compiled } from '../config/parts.ts';
+import type { EffectName, Wish } from '../release/event.ts';
+import type { Facts, Instant } from '../judge/reading.ts';
+import type { ReleaseState } from '../release/state.ts';
+import type { World } from '../engine/world.ts';
+import type { RehearsalResult } from '../migration/result.ts';
+import type { ActionContract } from './contract.ts';
+
+/** The run that we are part of, from GITHUB_* variables. */
+export interface Invocation {
+  /** `owner/name` */
+  readonly repository: string;
+  readonly sha: string;
+  /** `refs/heads/main`; the branch a release's commit must be on is the environment's matter. */
+  readonly ref: string;
+  /** `<run id>.<attempt>` */
+  readonly run: string;
+  readonly runId: number;
+  readonly attempt: number;
+  readonly runUrl: string;
+  readonly actor: string;
+  readonly event: string;
+  /** Set on `pull_request`: the gate then opens no release. */
+  readonly pullRequest: number | null;
+}
+
+/** Lines for people; the runner masks every one. `group` folds what is long. */
+export interface Log {
+  line(text: string): void;
+  warn(text: string): void;
+  group<T>(title: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** A release that was found in the ledger or just opened. */
+export interface Known {
+  readonly id: number;
+  readonly sha: string;
+  /** The action that opened it. */
+  readonly opener: string;
+  readonly previous: { readonly release: number; readonly sha: string } | null;
+  readonly rollback: { readonly of: number; readonly restore: string | null } | null;
+}
+
+/** An admitted release: its writer, commit and plan were checked, and where it may act it holds the lease. */
+export interface Session {
+  readonly release: Known;
+  readonly compiled: Compiled;
+  readonly world: World;
+  /** Everything that was read in this session, the newest reading of each field. */
+  facts(): Facts;
+}
+
+export interface SessionOptions {
+  /** Empty: it only reads and judges, and takes no lease. */
+  readonly effects: ReadonlySet<EffectName>;
+  /** Opens a release where none is open and the plan has no gate that would: the action is used alone. */
+  readonly opens?: boolean;
+  /** This release; the input `release`, or else the open one, when left out. */
+  readonly release?: number;
+  /** Appended before the lease is asked for: it outranks whatever holds it. */
+  readonly wish?: { readonly wish: Wish; readonly reason: string };
+}
+
+/** A release and what its ledger amounts to. */
+export interface Target {
+  readonly release: Known;
+  readonly state: ReleaseState;
+}
+
+export interface OpenRequest {
+  readonly sha: string;
+  readonly opener: string;
+  readonly rollback: Known['rollback'];
+}
+
+/** The releases of the service and environment that the config and the inputs name. */
+export interface Releases {
+  /** Opens one, or joins the one that is open for the same commit. Refuses while another is open. */
+  open(request: OpenRequest): Promise<Known>;
+  findOpen(): Promise<Target | null>;
+  /** What users have: the newest that was completed and not replaced since. */
+  findLive(): Promise<Target | null>;
+  /** Any release by its id, or the newest completed one of a commit. */
+  find(idOrSha: string): Promise<Target | null>;
+  /** Runs `work` on a release; gives the lease back whatever happens. */
+  within<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T>;
+  /** Enters that a newer release took the place of a completed one. */
+  supersede(release: number, words: string): Promise<void>;
+}
+
+/** Where people look: the PR's comment and the job's summary. */
+export interface Report {
+  /** A detail section of the comment, kept by later runs; it goes into the summary too. */
+  section(name: 'gates' | 'rehearsal', markdown: string): void;
+}
+
+export interface ActionContext {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly invocation: Invocation;
+  readonly log: Log;
+  readonly report: Report;
+  /** The config at the commit of this run. */
+  compile(): Promise<Compiled>;
+  releases(compiled: Compiled): Releases;
+  rehearse(compiled: Compiled): Promise<RehearsalResult>;
+  /** Readings outside of any release: gates on a pull request. GitHub's time is `now`. */
+  read(compiled: Compiled, fields: readonly string[]): Promise<{ readonly facts: Facts; readonly now: Instant }>;
+}
+
+export interface ActionResult {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** The last line of the log: what happened and what to do. A job fails where `ok` is false. */
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+export interface Action {
+  readonly contract: ActionContract;
+  run(context: ActionContext): Promise<ActionResult>;
+}

@@ -1,0 +1,63 @@
+/** What the engine's actions have in common: drive a release with what is allowed, and say how it ended. */
+import { type Allowed, drive, type Driven } from '../engine/drive.ts';
+import type { EffectName } from '../release/event.ts';
+import type { Decision } from '../release/decision.ts';
+import type { ActionContext, ActionResult, Session, SessionOptions } from './context.ts';
+
+/** An effect that another action of the chain makes: the release waits for it, and that is as it should be. */
+const handOver: ReadonlySet<string> = new Set<EffectName>(['backup', 'migrate', 'deploy', 'shift', 'drain']);
+
+/** Whether a job that ends with this decision did what it was there for. */
+export function isWell(decision: Decision): boolean {
+  switch (decision.is) {
+    case 'complete':
+      return decision.outcome === 'completed';
+    case 'await-approval':
+      return handOver.has(decision.subject);
+    case 'hold':
+    case 'advance':
+    case 'roll-back':
+      return true;
+  }
+}
+
+/** One line for the end of the log: what happened and what comes next. */
+export function messageOf(decision: Decision): string {
+  switch (decision.is) {
+    case 'complete':
+      return decision.outcome === 'completed' ? 'Done.' : `The release ended ${decision.outcome}: ${decision.because}`;
+    case 'await-approval':
+      return isWell(decision) ? `Done here. Next: ${decision.subject}.` : `Stopped, waiting for ${decision.subject}: ${decision.because}`;
+    case 'hold':
+      return `Holding until ${new Date(decision.until).toISOString()}: ${decision.because}. Run this action again then.`;
+    case 'advance':
+    case 'roll-back':
+      return decision.because;
+  }
+}
+
+export interface Job {
+  readonly effects: readonly EffectName[];
+  /** Whether it may close a release that has reached all of its users; one that opened it always may. */
+  readonly completes: boolean;
+  readonly session?: Omit<SessionOptions, 'effects'>;
+}
+
+export interface Ended extends Driven {
+  readonly session: Session;
+}
+
+/** Drives the release as far as the job may go. */
+export async function driveRelease(context: ActionContext, name: string, job: Job): Promise<Ended> {
+  const effects = new Set(job.effects);
+  const releases = context.releases(await context.compile());
+  return releases.within({ effects, ...job.session }, async (session) => {
+    const allowed: Allowed = { effects, completes: job.completes || session.release.opener === name };
+    return { session, ...(await drive(session.world, session.compiled.plan, allowed)) };
+  });
+}
+
+/** The usual result: well or not by the decision, said in one line. */
+export function result(ended: Ended, outputs: Readonly<Record<string, string>>, ok = isWell(ended.decision)): ActionResult {
+  return { outputs, ok, message: messageOf(ended.decision) };
+}

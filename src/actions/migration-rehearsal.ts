@@ -1,0 +1,47 @@
+/** The migration on a clone of the real database: there, checked, and back, each timed. A straight script. */
+import { phaseOf } from '../config/plan.ts';
+import type { Compiled } from '../config/parts.ts';
+import { drive } from '../engine/drive.ts';
+import { enter, begin } from '../engine/turn.ts';
+import type { RehearsalResult } from '../migration/result.ts';
+import { rehearsalSection, rehearsalWords } from '../report/rehearsal.ts';
+import { commonInputs } from './contract.ts';
+import type { Action, ActionContext } from './context.ts';
+
+const nobody = new Set<never>();
+
+/** Enters the verdict where a release is open; a failed one ends the release, as nothing may follow it. */
+async function record(context: ActionContext, compiled: Compiled, found: RehearsalResult): Promise<void> {
+  const releases = context.releases(compiled);
+  const open = await releases.findOpen();
+  if (open === null || phaseOf(compiled.plan, 'database')?.rehearsal !== true) return;
+  await releases.within({ effects: nobody, release: open.release.id }, async ({ world, compiled: { plan } }) => {
+    const { verdict, compatibility } = found;
+    const turn = await begin(world, plan);
+    await enter(world, plan, turn, { type: 'judged', subject: 'rehearsal', verdict, compatibility, words: rehearsalWords(found) });
+    await drive(world, plan, { effects: nobody, completes: false });
+  });
+}
+
+export const migrationRehearsal: Action = {
+  contract: {
+    name: 'migration-rehearsal',
+    title: 'Sluiceway: migration rehearsal',
+    description: 'Runs the migration on a clone of the database, checks both versions on it, reverts it, and times the way back',
+    inputs: commonInputs,
+    outputs: {
+      verdict: 'passed, failed or unavailable',
+      findings: 'JSON: what was found, each a text that says what to do',
+      report: 'The report as Markdown',
+    },
+  },
+  async run(context) {
+    const compiled = await context.compile();
+    const found = await context.rehearse(compiled);
+    const report = rehearsalSection(found);
+    context.report.section('rehearsal', report);
+    await record(context, compiled, found);
+    const outputs = { verdict: found.verdict, findings: JSON.stringify(found.findings), report };
+    return { outputs, ok: found.verdict === 'passed', message: rehearsalWords(found) };
+  },
+};

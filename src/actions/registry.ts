@@ -1,0 +1,15 @@
+/** Every action there is: a new one is a file beside this and a line here. */
+import { blueGreenSwitch } from './blue-green-switch.ts';
+import { canaryPromote } from './canary-promote.ts';
+import type { Action } from './context.ts';
+import { finish } from './finish.ts';
+import { migrate } from './migrate.ts';
+import { migrationRehearsal } from './migration-rehearsal.ts';
+import { releaseGate } from './release-gate.ts';
+import { rollback } from './rollback.ts';
+
+const all = [releaseGate, migrationRehearsal, migrate, blueGreenSwitch, canaryPromote, rollback, finish];
+
+export const actions: Readonly<Record<string, Action>> = Object.fromEntries(
+  all.map((action) => [action.contract.name, action]),
+);

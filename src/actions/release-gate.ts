@@ -1,0 +1,78 @@
+/** Evaluates every gate and opens the release; on a pull request it only evaluates. */
+import { phaseOf } from '../config/plan.ts';
+import type { Compiled } from '../config/parts.ts';
+import { drive } from '../engine/drive.ts';
+import type { Facts, Instant } from '../judge/reading.ts';
+import { type GateResult, judgeGates } from '../release/phases/gates.ts';
+import { fieldsOf } from '../release/rule.ts';
+import { gateLog } from '../report/log.ts';
+import { gateSection } from '../report/sections.ts';
+import { commonInputs } from './contract.ts';
+import type { Action, ActionContext, ActionResult } from './context.ts';
+import { isWell, messageOf } from './driven.ts';
+
+const nobody = new Set<never>();
+
+function judgeNow(compiled: Compiled, facts: Facts, since: Instant, now: Instant): readonly GateResult[] {
+  const phase = phaseOf(compiled.plan, 'gates');
+  return phase === undefined ? [] : judgeGates(compiled.plan, phase, facts, since, now);
+}
+
+const asJson = (gates: readonly GateResult[]): string =>
+  JSON.stringify(
+    gates.map(({ name, is, checks }) => ({
+      gate: name,
+      verdict: is,
+      checks: checks.map(({ check, is: verdict, figure, why }) => ({ check, verdict, found: figure.found, limit: figure.limit, why })),
+    })),
+  );
+
+function show(context: ActionContext, gates: readonly GateResult[]): void {
+  for (const line of gateLog(gates)) context.log.line(line);
+  context.report.section('gates', gateSection(gates));
+}
+
+/** A pull request changes nothing, so nothing is opened: its author learns what a release would say. */
+async function onPullRequest(context: ActionContext, compiled: Compiled): Promise<ActionResult> {
+  const phase = phaseOf(compiled.plan, 'gates');
+  const ids = phase?.gates.flatMap((gate) => gate.checks) ?? [];
+  const { facts, now } = await context.read(compiled, fieldsOf(compiled.plan, ids));
+  const gates = judgeNow(compiled, facts, now, now);
+  show(context, gates);
+  const passed = gates.every((gate) => gate.is === 'passed');
+  const message = passed ? 'All gates pass. No release is opened for a pull request.' : 'A release of this would stop at its gates.';
+  return { outputs: { passed: String(passed), verdicts: asJson(gates), release: '' }, ok: passed, message };
+}
+
+async function onCommit(context: ActionContext, compiled: Compiled): Promise<ActionResult> {
+  const releases = context.releases(compiled);
+  const opened = await releases.open({ sha: context.invocation.sha, opener: 'release-gate', rollback: null });
+  return releases.within({ effects: nobody, release: opened.id }, async (session) => {
+    const { decision, state } = await drive(session.world, session.compiled.plan, { effects: nobody, completes: false });
+    const passed = isWell(decision) || (decision.is === 'await-approval' && ['rehearsal', 'release'].includes(decision.subject));
+    const { now } = await session.world.load();
+    const facts = session.facts();
+    const gates = facts.size === 0 ? [] : judgeNow(compiled, facts, state.is === 'none' ? now : state.opened, now);
+    show(context, gates);
+    const message = passed ? `Gates passed: release ${opened.id} is open.` : `${messageOf(decision)} Nothing was changed.`;
+    return { outputs: { passed: String(passed), verdicts: asJson(gates), release: String(opened.id) }, ok: passed, message };
+  });
+}
+
+export const releaseGate: Action = {
+  contract: {
+    name: 'release-gate',
+    title: 'Sluiceway: release gate',
+    description: 'Evaluates every gate of the config and opens the release of this commit',
+    inputs: commonInputs,
+    outputs: {
+      passed: '`true` where every gate passed',
+      verdicts: 'JSON: per gate its name, verdict and checks with what was found and the limit',
+      release: 'Id of the release (a deployment), empty on a pull request',
+    },
+  },
+  async run(context) {
+    const compiled = await context.compile();
+    return context.invocation.pullRequest === null ? onCommit(context, compiled) : onPullRequest(context, compiled);
+  },
+};

@@ -1,0 +1,66 @@
+/** A release's deployment statuses as events: what is read counts only if it is ours, what is written is read again. */
+import { encode } from '../ledger/codec.ts';
+import { signer } from '../ledger/mac.ts';
+import { admitStatus } from '../ledger/trust.ts';
+import type { Event, NewEvent } from '../release/event.ts';
+import type { GitHub } from './client.ts';
+import { createStatus, listStatuses, type RawStatus } from './statuses.ts';
+
+export interface JournalOptions {
+  /** `owner/name` */
+  readonly repository: string;
+  /** Keys of the ledger, the one to sign with first; none: every expected writer is trusted. */
+  readonly keys: readonly string[];
+  /** Logins whose statuses count. */
+  readonly writers: readonly string[];
+  /** Page of this run, and of the service. */
+  readonly runUrl: string;
+  readonly serviceUrl: string;
+  /** Told of statuses that claim to be events and do not count. */
+  readonly warn: (line: string) => void;
+}
+
+export interface Journal {
+  load(): Promise<readonly Event[]>;
+  append(event: NewEvent): Promise<Event>;
+}
+
+const describe = (status: RawStatus) => ({ ...status, writer: status.writer.login });
+
+/** The journal of one deployment. It never forgets what it appended itself: GitHub's lists may lag behind. */
+export function createJournal(github: GitHub, release: number, options: JournalOptions): Journal {
+  const signers = options.keys.map((key) => signer(key, options.repository, release));
+  const trust = { writers: options.writers, signers };
+  const own = new Map<number, Event>();
+  const warned = new Set<number>();
+
+  const admit = (status: RawStatus): readonly Event[] => {
+    const found = admitStatus(describe(status), trust);
+    if (found.is === 'event') return [found.event];
+    if (status.description.startsWith('sw1 ') && !warned.has(status.id)) {
+      warned.add(status.id);
+      options.warn(`Ignored in the ledger of release ${release}: ${found.why}`);
+    }
+    return [];
+  };
+
+  return {
+    async load() {
+      const found = (await listStatuses(github, release)).flatMap(admit);
+      return [...new Map([...own, ...found.map((event): [number, Event] => [event.id, event])]).values()];
+    },
+    async append(event) {
+      const { state, description } = encode(event, signers[0] ?? null);
+      const urls = options.serviceUrl === '' ? {} : { environment_url: options.serviceUrl };
+      const status = await createStatus(github, release, {
+        state,
+        description,
+        log_url: options.runUrl,
+        ...urls,
+      });
+      const stored: Event = { ...event, id: status.id, at: status.createdAt };
+      own.set(stored.id, stored);
+      return stored;
+    },
+  };
+}
