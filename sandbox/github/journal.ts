@@ -1,0 +1,19 @@
+/** What was asked of the stand-in, request by request. */
+import type { Instant } from '../../src/judge/reading.ts';
+
+export interface RecordedCall {
+  readonly method: string;
+  /** With the method and as GitHub's template, `POST /repos/{owner}/{repo}/deployments`; as asked if unknown. */
+  readonly path: string;
+  /** As asked, with the query. */
+  readonly url: string;
+  /** 0 where the connection was cut. */
+  readonly status: number;
+  readonly at: Instant;
+  /** Login of the token's account, null without a valid token. */
+  readonly by: string | null;
+  /** Slug of the token's app. */
+  readonly app: string | null;
+  /** The workflow run that the token was made for. */
+  readonly run: number | null;
+}

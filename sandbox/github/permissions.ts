@@ -1,0 +1,44 @@
+/** Permissions of a token, by the names that a workflow's `permissions:` uses, and what an endpoint needs. */
+import type { Token } from './store/hub.ts';
+import type { Repository } from './store/repository.ts';
+
+export type Permission =
+  | 'actions'
+  | 'checks'
+  | 'contents'
+  | 'deployments'
+  | 'issues'
+  | 'pull-requests'
+  | 'statuses';
+type Level = 'read' | 'write';
+
+export type Permissions = Readonly<Partial<Record<Permission, Level>>> | 'write-all';
+
+/** `nothing` beyond seeing the repository, or one of several permissions at a level. */
+export type Needs = 'nothing' | { readonly level: Level; readonly anyOf: readonly Permission[] };
+
+export const read = (...anyOf: readonly Permission[]): Needs => ({ level: 'read', anyOf });
+export const write = (...anyOf: readonly Permission[]): Needs => ({ level: 'write', anyOf });
+
+const has = (permissions: Permissions, permission: Permission, level: Level): boolean =>
+  permissions === 'write-all' || permissions[permission] === 'write' || permissions[permission] === level;
+
+const isFor = (token: Token | null, repo: Repository): boolean =>
+  token?.repository.toLowerCase() === repo.fullName.toLowerCase();
+
+/** Whether the repository exists for this caller at all. */
+export const sees = (token: Token | null, repo: Repository): boolean =>
+  !repo.facts.private || isFor(token, repo);
+
+/** Everyone may read what is public; everything else takes a token of this repository that grants it. */
+export const grants = (token: Token | null, repo: Repository, needs: Needs): boolean => {
+  if (needs === 'nothing' || (needs.level === 'read' && !repo.facts.private)) return true;
+  if (token === null || !isFor(token, repo)) return false;
+  return needs.anyOf.some((permission) => has(token.permissions, permission, needs.level));
+};
+
+/** The value of `x-accepted-github-permissions`: alternatives are separated by semicolons. */
+export const accepted = (needs: Needs): string =>
+  needs === 'nothing'
+    ? 'metadata=read'
+    : needs.anyOf.map((name) => `${name.replace('-', '_')}=${needs.level}`).join('; ');

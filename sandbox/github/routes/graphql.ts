@@ -1,0 +1,107 @@
+/** Of GitHub's GraphQL only `updateRefs`, for its compare-and-delete, and a repository's id. */
+import { buildSchema, graphqlSync, GraphQLError } from 'graphql';
+import { z } from 'zod';
+import { ApiError, type Call, input, json, type Reply } from '../call.ts';
+import { grants, write } from '../permissions.ts';
+import { type Route, siteRoute } from '../route.ts';
+import type { Hub } from '../store/hub.ts';
+import { isFastForward, isObject, isRefName, NO_OBJECT } from '../store/refs.ts';
+import type { Repository } from '../store/repository.ts';
+
+const schema = buildSchema(`
+  scalar GitObjectID
+  scalar GitRefname
+  type Repository { id: ID! }
+  type Query { repository(owner: String!, name: String!): Repository }
+  input RefUpdate { afterOid: GitObjectID!, beforeOid: GitObjectID, force: Boolean = false, name: GitRefname! }
+  input UpdateRefsInput { clientMutationId: String, refUpdates: [RefUpdate!]!, repositoryId: ID! }
+  type UpdateRefsPayload { clientMutationId: String }
+  type Mutation { updateRefs(input: UpdateRefsInput!): UpdateRefsPayload }
+`);
+
+const body = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+});
+
+interface RefUpdate {
+  readonly name: string;
+  readonly afterOid: string;
+  readonly beforeOid?: string | null;
+  readonly force: boolean;
+}
+
+interface UpdateRefs {
+  readonly input: {
+    readonly clientMutationId?: string | null;
+    readonly repositoryId: string;
+    readonly refUpdates: readonly RefUpdate[];
+  };
+}
+
+const failure = (type: string, message: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { type } });
+
+const repositoryById = (hub: Hub, id: string): Repository => {
+  const repo = [...hub.repositories.values()].find(({ nodeId }) => nodeId === id);
+  if (repo === undefined)
+    throw failure('NOT_FOUND', `Could not resolve to a node with the global id of '${id}'.`);
+  return repo;
+};
+
+/** Why one update cannot be made. A `beforeOid` of zeros says that the ref must not exist. */
+const objection = (repo: Repository, update: RefUpdate): string | undefined => {
+  const now = repo.refs.get(update.name) ?? NO_OBJECT;
+  const before = update.beforeOid ?? now;
+  if (!isRefName(update.name)) return `${update.name} is not a valid ref name.`;
+  if (before !== now) return `${update.name} is at ${now} but expected ${before}.`;
+  if (update.afterOid === NO_OBJECT) return now === NO_OBJECT ? `${update.name} does not exist.` : undefined;
+  if (!isObject(repo, update.afterOid)) return `Object ${update.afterOid} does not exist.`;
+  if (now !== NO_OBJECT && !update.force && !isFastForward(repo, now, update.afterOid))
+    return `${update.name} would not be a fast forward.`;
+  return undefined;
+};
+
+/** All updates or none. */
+const updateRefs = ({ hub, caller }: Call, { input: asked }: UpdateRefs) => {
+  const repo = repositoryById(hub, asked.repositoryId);
+  if (!grants(caller, repo, write('contents')))
+    throw failure('FORBIDDEN', 'Resource not accessible by integration');
+  for (const update of asked.refUpdates) {
+    const against = objection(repo, update);
+    if (against !== undefined) throw failure('UNPROCESSABLE', against);
+  }
+  for (const { name, afterOid } of asked.refUpdates)
+    if (afterOid === NO_OBJECT) repo.refs.delete(name);
+    else repo.refs.set(name, afterOid);
+  return { clientMutationId: asked.clientMutationId ?? null };
+};
+
+const repositoryNamed = (
+  { hub }: Call,
+  { owner, name }: { readonly owner: string; readonly name: string },
+) => {
+  const repo = hub.repository(`${owner}/${name}`);
+  return repo === undefined ? null : { id: repo.nodeId };
+};
+
+/** GitHub answers 200 also to what failed, with `errors`, each with its `type` beside the message. */
+const answer = (call: Call): Reply => {
+  if (call.caller === null) throw new ApiError(401, 'This endpoint requires you to be authenticated.');
+  const { query, variables, operationName } = input(call, body);
+  const result = graphqlSync({
+    schema,
+    source: query,
+    rootValue: {
+      updateRefs: (asked: UpdateRefs) => updateRefs(call, asked),
+      repository: (asked: { readonly owner: string; readonly name: string }) => repositoryNamed(call, asked),
+    },
+    variableValues: variables ?? {},
+    operationName: operationName ?? null,
+  });
+  const errors = result.errors?.map((error) => ({ type: error.extensions.type, ...error.toJSON() }));
+  return json(200, { data: result.data ?? null, ...(errors === undefined ? {} : { errors }) });
+};
+
+export const graphqlApi: readonly Route[] = [siteRoute('POST /graphql', answer)];
