@@ -1,0 +1,2 @@
+-- no transaction
+ALTER TABLE products DROP COLUMN IF EXISTS currency;
