@@ -88,7 +88,10 @@ function checkTogether(root: MapNode, problems: Problem[]): void {
         'Add `rollout` with `traffic` and `steps`.',
       ),
     );
-  if (['gates', 'database', 'deploy', 'rollout'].every((name) => child(root, name) === undefined))
+  if (
+    problems.length === 0 &&
+    ['gates', 'database', 'deploy', 'rollout'].every((name) => child(root, name) === undefined)
+  )
     problems.push(
       problemAt(root.at, 'nothing is to be done', 'Add at least one of: gates, database, deploy, rollout.'),
     );
@@ -141,6 +144,7 @@ export function compile(text: string, options: CompileOptions): Compiled {
     throw configError(options.path, text, problems);
   };
   const written = readDocument(text, problems) ?? stop();
+  if (problems.length > 0) return stop();
   const environment = environmentOf(written, options.environment, problems);
   const { root, gone } = refuseLater(overlaidRoot(written, environment), problems);
   const read = readSections(root, problems);

@@ -113,44 +113,57 @@ type Test =
   | { readonly test: '~' | '!~'; readonly pattern: string }
   | { readonly test: Comparator; readonly to: Operand };
 
+/** What no condition has, whatever stands before it. */
+function refuse(word: Word): void {
+  if (nested.test(word.text))
+    throw new Stop(word, 'conditions are not nested', 'Write a list: all of it must hold (in `when`, any)');
+  const [, glued, value] = /^(<=|>=|!=|!~|[<>=~])([^=~].*)$/.exec(word.text) ?? [];
+  if (glued !== undefined) throw new Stop(word, `put a space after "${glued}": ${glued} ${value ?? ''}`);
+  if (word.text === '==') throw new Stop(word, '"==" is not an operator: write =');
+}
+
+function matched(test: '~' | '!~', operand: Word | undefined, end: Word): Test {
+  const pattern = unquote(operand?.text ?? '');
+  if (pattern === undefined)
+    throw new Stop(operand ?? end, `a pattern in "quotes" is expected after "${test}"`);
+  return { test, pattern };
+}
+
+function operandOf(op: Word, operand: Word | undefined, words: Word[], end: Word): Operand {
+  if (operand === undefined) throw new Stop(end, `a value is expected after "${op.text}"`);
+  if (operand.text === 'live' || operand.text === 'before') return compared(operand.text, words);
+  return literal(operand, words[0]);
+}
+
 function test(words: Word[], end: Word): Test {
   const op = words[0];
   if (op === undefined || timing.test(op.text)) return { test: 'passes' };
-  words.shift();
-  const operand = words.shift();
-  if (isMatch(op.text)) {
-    const pattern = unquote(operand?.text ?? '');
-    if (pattern === undefined)
-      throw new Stop(operand ?? end, `a pattern in "quotes" is expected after "${op.text}"`);
-    return { test: op.text, pattern };
-  }
-  if (nested.test(op.text))
-    throw new Stop(op, 'conditions are not nested', 'Write a list: all of it must hold (in `when`, any)');
-  if (op.text === '==') throw new Stop(op, '"==" is not an operator: write =');
+  refuse(op);
+  const [, operand] = words.splice(0, 2);
+  if (isMatch(op.text)) return matched(op.text, operand, end);
   if (!isComparator(op.text))
     throw new Stop(op, `"${op.text}" is not an operator`, `Operators are ${comparators.join(' ')} ~ !~`);
-  if (operand === undefined) throw new Stop(end, `a value is expected after "${op.text}"`);
-  const versus = operand.text === 'live' || operand.text === 'before' ? operand.text : undefined;
-  return { test: op.text, to: versus === undefined ? literal(operand, words[0]) : compared(versus, words) };
+  return { test: op.text, to: operandOf(op, operand, words, end) };
 }
 
-function time(words: Word[], end: Word): Timing {
-  const word = words.shift();
+/** The duration after `for` or `within`, which is the end of the condition. */
+function lasting(after: string, words: readonly Word[], end: Word): number {
+  const [written, apart] = words;
+  if (written === undefined)
+    throw new Stop(end, `a duration is expected after "${after}"`, 'Such as: within 5m');
+  const duration = parseDuration(written.text);
+  if (duration.ok && apart === undefined) return duration.value;
+  if (duration.ok) throw new Stop(apart ?? end, `"${apart?.text ?? ''}" is not expected here`, form);
+  const joined = parseDuration(words.map((word) => word.text).join(' '));
+  throw new Stop(written, joined.ok ? duration.message : joined.message);
+}
+
+function time([word, ...rest]: readonly Word[], end: Word): Timing {
   if (word === undefined) return { when: 'now' };
-  if (nested.test(word.text))
-    throw new Stop(word, 'conditions are not nested', 'Write a list: all of it must hold (in `when`, any)');
+  refuse(word);
   if (word.text !== 'for' && word.text !== 'within')
     throw new Stop(word, `"${word.text}" is not expected here`, form);
-  const written = words.shift();
-  const duration = parseDuration(written?.text ?? '');
-  if (written === undefined)
-    throw new Stop(end, `a duration is expected after "${word.text}"`, 'Such as: within 5m');
-  const apart = words[0];
-  const joined = parseDuration(apart === undefined ? written.text : `${written.text} ${apart.text}`);
-  if (!duration.ok)
-    throw new Stop(written, joined.ok || apart === undefined ? duration.message : joined.message);
-  if (apart !== undefined) throw new Stop(apart, `"${apart.text}" is not expected here`, form);
-  return { when: word.text, ms: duration.value };
+  return { when: word.text, ms: lasting(word.text, rest, end) };
 }
 
 const span = ({ at, text }: Word): { readonly at: number; readonly length: number } => ({

@@ -54,22 +54,28 @@ function eventsOf(text: string, problems: Problem[]): readonly Event[] {
   }
 }
 
+/** Why this is no config, if it is none. */
+function rootFault(root: Node | undefined): string | undefined {
+  if (root?.kind === 'map' && root.entries.size > 0) return undefined;
+  const nothing =
+    root === undefined || root.kind === 'map' || (root.kind === 'scalar' && root.value === null);
+  return nothing
+    ? 'the config is empty'
+    : `expected keys and values, found ${root.kind === 'list' ? 'a list' : 'text'}`;
+}
+
 /** The file's one map; `undefined`, and the problems why, where there is none. */
 export function readDocument(text: string, problems: Problem[]): MapNode | undefined {
   const events = eventsOf(text, problems);
   if (problems.length > 0) return undefined;
   const documents = events.filter((event) => event.type === EVENT_ID.DOCUMENT).length;
-  if (documents > 1) problems.push(problemAt(start, 'has several YAML documents: keep one, without ---'));
+  if (documents > 1)
+    problems.push(problemAt(start, 'there are several YAML documents: keep one, without ---'));
   const root = documents === 1 ? buildNode(text, events, problems) : undefined;
-  if (root?.kind === 'map' && root.entries.size > 0) return root;
-  const empty = root === undefined || root.kind === 'map' || (root.kind === 'scalar' && root.value === null);
-  const help = 'Start with: version: 1, service: <name>, environments: { production: {} }';
-  const found = root === undefined ? '' : `, found a ${root.kind}`;
-  if (problems.length === 0)
-    problems.push(
-      problemAt(root?.at ?? start, empty ? 'the config is empty' : `expected keys and values${found}`, help),
-    );
-  return undefined;
+  const fault = problems.length > 0 ? undefined : rootFault(root);
+  if (fault !== undefined)
+    problems.push(problemAt(root?.at ?? start, fault, 'Start with version: 1, service: and environments:'));
+  return root?.kind === 'map' ? root : undefined;
 }
 
 /** The value without positions. */

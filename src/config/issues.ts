@@ -19,13 +19,12 @@ const typeNames: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   number: 'a number',
 };
-const last = (path: Path): string => String(path.findLast((key) => typeof key === 'string') ?? 'it');
+const last = (path: Path): string => path.findLast((key) => typeof key === 'string') ?? 'it';
 
 function found(node: Node): string {
   if (node.kind !== 'scalar') return node.kind === 'map' ? 'keys and values' : 'a list';
-  return node.value === null
-    ? 'nothing'
-    : `the ${typeNames[typeof node.value] ?? ''} ${String(node.value)}`.replace('the a', 'the');
+  if (node.value === null) return 'nothing';
+  return `the ${typeof node.value} ${String(node.value)}`.replace('the string', 'the text');
 }
 
 function wrongType(root: Node, path: Path, expected: readonly string[]): Problem {
@@ -47,13 +46,28 @@ const unknownKeys = (root: Node, path: Path, keys: readonly string[], allowed: s
     ),
   );
 
+/** Keys that no alternative has, where none has any of them; and what all of them together have. */
+function strangeToAll(branches: readonly (readonly Issue[])[]) {
+  const unknown = branches.map((issues) =>
+    issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? [issue] : [])),
+  );
+  const first = unknown[0]?.[0];
+  if (first === undefined || branches.length < 2) return undefined;
+  if (!unknown.every(([issue]) => issue?.keys.join() === first.keys.join())) return undefined;
+  const allowed = new Set(unknown.flat().flatMap((issue) => issue.message.split(', ')));
+  return { keys: first.keys, allowed: [...allowed].join(', ') };
+}
+
 /** The alternative that was probably meant: the one with the fewest faults whose own type fits. */
 function union(root: Node, path: Path, branches: readonly (readonly Issue[])[]): readonly Problem[] {
   const typed = (issues: readonly Issue[]): boolean =>
     issues.every((issue) => issue.path.length > 0 || issue.code !== 'invalid_type');
   const cost = (issues: readonly Issue[]): number =>
     issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
-  const [best] = branches.filter(typed).sort((a, b) => cost(a) - cost(b));
+  const fitting = branches.filter(typed);
+  const strangers = strangeToAll(fitting);
+  if (strangers !== undefined) return unknownKeys(root, path, strangers.keys, strangers.allowed);
+  const [best] = [...fitting].sort((a, b) => cost(a) - cost(b));
   if (best !== undefined) return best.flatMap((issue) => translate(root, path, issue));
   const types = branches.flat().flatMap((issue) => (issue.code === 'invalid_type' ? [issue.expected] : []));
   return [wrongType(root, path, types)];
@@ -62,7 +76,7 @@ function union(root: Node, path: Path, branches: readonly (readonly Issue[])[]):
 function said(root: Node, path: Path, message: string): Problem {
   const node = nodeAt(root, path);
   const value = node?.kind === 'scalar' && node.value !== null ? String(node.value) : undefined;
-  const subject = /^(is|must|has) /.test(message) ? `\`${last(path)}\` ` : '';
+  const subject = /^(is|must|has|sends) /.test(message) ? `\`${last(path)}\` ` : '';
   const quote = /^(write|a name|a field|a group) /.test(message) && value !== undefined ? `"${value}": ` : '';
   return problemAt(spanOf(root, path), `${subject}${quote}${message}`);
 }
@@ -76,9 +90,9 @@ function invalidKey(root: Node, path: Path, issues: readonly Issue[]): Problem {
 function invalidValue(root: Node, path: Path, values: readonly unknown[]): Problem {
   const node = nodeAt(root, path);
   if (node === undefined) return wrongType(root, path, []);
-  const known = values.map(String);
+  const known = values.map((one) => String(one));
   const value = node.kind === 'scalar' ? String(node.value) : '';
-  const help = didYouMean(value, known, 'Allowed');
+  const help = known.length > 1 ? didYouMean(value, known, 'Allowed') : undefined;
   return problemAt(
     spanOf(root, path),
     `\`${last(path)}\` must be ${known.join(' or ')}, found ${found(node)}`,

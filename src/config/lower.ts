@@ -22,7 +22,7 @@ export const some = <T>([first, ...rest]: readonly T[]): Some<T> | undefined =>
 /** Checks by id: the field's key, numbered where a field has several. */
 interface Book {
   readonly checks: Map<string, Check>;
-  add(drafts: readonly Draft[]): readonly string[];
+  readonly add: (drafts: readonly Draft[]) => readonly string[];
 }
 
 const sameBut = ({ lines: _lines, ...draft }: Draft): string =>
@@ -115,26 +115,37 @@ function lastStepOnly(root: Node): Node {
   return put(root, 'rollout', put(rollout, 'steps', { ...steps, items: steps.items.slice(-1) }));
 }
 
+/** What comes before anybody gets the new version. */
+function before(sections: Sections, checks: Book): readonly Phase[] {
+  const gates = some(gatesOf(sections, checks));
+  const database = child(sections.root, 'database');
+  const has = (key: string): boolean => child(database, key) !== undefined;
+  return [
+    ...(gates === undefined ? [] : [{ phase: 'gates', gates } as const]),
+    ...(database === undefined
+      ? []
+      : [{ phase: 'database', backup: has('backup'), rehearsal: has('rehearsal') } as const]),
+  ];
+}
+
 type Body = Pick<Plan, 'phases' | 'checks' | 'alpha' | 'beta'>;
 
 /** With `back`, only what brings an earlier release back: its deployment, and one step of 100 %. */
 export function lower(given: Sections, back: boolean): Body {
   const sections = back ? { ...given, root: lastStepOnly(given.root) } : given;
-  const { root, conditions } = sections;
   const rollout = back && given.rollout !== undefined ? wayBack(given.rollout) : given.rollout;
   const checks = book();
-  const gates = back ? undefined : some(gatesOf(sections, checks));
-  const database = back ? undefined : child(root, 'database');
-  const has = (key: string): boolean => child(database, key) !== undefined;
-  const deploy = child(root, 'deploy');
-  const phases: readonly (readonly Phase[])[] = [
-    gates === undefined ? [] : [{ phase: 'gates', gates }],
-    database === undefined ? [] : [{ phase: 'database', backup: has('backup'), rehearsal: has('rehearsal') }],
-    deploy === undefined
-      ? []
-      : [{ phase: 'deploy', checks: checks.add(at(conditions, child(deploy, 'expect')).map(once)) }],
-    rollout === undefined ? [] : rolloutPhase(sections, rollout, checks),
-  ];
+  const first = back ? [] : before(sections, checks);
+  const deploy = child(sections.root, 'deploy');
+  const asked = at(sections.conditions, child(deploy, 'expect')).map(once);
+  const deployed: readonly Phase[] =
+    deploy === undefined ? [] : [{ phase: 'deploy', checks: checks.add(asked) }];
+  const rolled = rollout === undefined ? [] : rolloutPhase(sections, rollout, checks);
   const { alpha = 0.05, beta = 0.2 } = rollout?.judge ?? {};
-  return { phases: phases.flat(), checks: Object.fromEntries(checks.checks), alpha, beta };
+  return {
+    phases: [...first, ...deployed, ...rolled],
+    checks: Object.fromEntries(checks.checks),
+    alpha,
+    beta,
+  };
 }

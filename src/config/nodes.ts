@@ -4,7 +4,7 @@ import { type Entry, type Node, positions, problemAt, type Span } from './docume
 import type { Problem } from './problems.ts';
 
 /** More nodes than any config has: stops aliases of aliases from growing without end. */
-const mostNodes = 20_000;
+const mostNodes = 10_000;
 
 type Scalar = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 type Anchored = Extract<Event, { anchorStart: number }>;
@@ -29,10 +29,11 @@ function scalarValue(text: string, scalar: Scalar): string | number | boolean | 
 }
 
 function readScalar(reader: Reader, scalar: Scalar): Node {
-  const from = scalar.valueStart < 0 ? reader.last : scalar.valueStart;
-  const to = scalar.valueStart < 0 ? from + 1 : scalar.valueEnd;
+  const start = scalar.valueStart < 0 ? reader.last : scalar.valueStart;
+  const to = scalar.valueStart < 0 ? start + 1 : scalar.valueEnd;
   reader.last = to;
   const lines = scalar.style === SCALAR_STYLE.LITERAL_BLOCK || scalar.style === SCALAR_STYLE.FOLDED_BLOCK;
+  const from = lines ? start + reader.text.slice(start, to).search(/\S|$/) : start;
   return {
     kind: 'scalar',
     at: reader.span(from, to),

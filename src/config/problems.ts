@@ -14,12 +14,21 @@ export interface Problem {
 
 const shown = 20;
 
+/** Longer lines are cut to what stands around the mark. */
+const widest = 110;
+
 function mark(source: readonly string[], { line, column, length }: Problem): readonly string[] {
   const text = source[line - 1];
   if (text === undefined || text.trim() === '') return [];
-  const gutter = String(line).padStart(5);
-  const width = Math.max(1, Math.min(length, text.length - column + 1));
-  return [`${gutter} | ${text}`, `${' '.repeat(5)} | ${' '.repeat(column - 1)}${'^'.repeat(width)}`];
+  const from =
+    text.length <= widest ? 0 : Math.max(0, Math.min(column - 1 - widest / 2, text.length - widest));
+  const cut = `${from > 0 ? '…' : ''}${text.slice(from, from + widest)}${from + widest < text.length ? '…' : ''}`;
+  const before = column - 1 - from + (from > 0 ? 1 : 0);
+  const width = Math.max(1, Math.min(length, cut.length - before));
+  return [
+    `${String(line).padStart(5)} | ${cut}`,
+    `${' '.repeat(5)} | ${' '.repeat(before)}${'^'.repeat(width)}`,
+  ];
 }
 
 function render(path: string, source: readonly string[], problem: Problem): string {

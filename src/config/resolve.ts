@@ -43,30 +43,30 @@ function placed(root: Node): readonly Placed[] {
   ];
 }
 
-function lookUp(
-  condition: Condition,
-  declared: Declared,
-): FieldSpec | undefined | Pick<Fault, 'message' | 'help'> {
+/** What is wrong with the name, counted from where it starts. */
+function unknown(condition: Condition, declared: Declared): Fault | undefined {
   const { signal, field } = condition;
+  const inSignal = { at: 0, length: signal.length };
   if (['rehearsal', 'exposure', 'release', 'commit'].includes(signal))
-    return { message: `\`${signal}\` in a condition is not available yet` };
+    return { ...inSignal, message: `\`${signal}\` in a condition is not available yet` };
   if (!declared.has(signal)) {
     const help = didYouMean(signal, [...declared.keys()], 'Signals declared here');
-    return { message: `unknown signal "${signal}" in a condition`, help };
+    return { ...inSignal, message: `unknown signal "${signal}" in a condition`, help };
   }
   const fields = declared.get(signal);
-  const spec = fields?.get(field);
-  if (fields === undefined || spec !== undefined) return spec;
+  if (fields === undefined || fields.has(field)) return undefined;
   const known = [...fields.keys()].filter((name) => name !== '');
-  if (field === '')
+  if (field !== '') {
+    const help = didYouMean(field, known, `Fields of ${signal}`);
     return {
-      message: `"${signal}" has no default field`,
-      help: `Fields: ${known.map((name) => `${signal}.${name}`).join(', ')}.`,
+      at: signal.length + 1,
+      length: field.length,
+      message: `unknown field "${field}" of signal "${signal}"`,
+      help,
     };
-  return {
-    message: `unknown field "${field}" of signal "${signal}"`,
-    help: didYouMean(field, known, `Fields of ${signal}`),
-  };
+  }
+  const help = `Fields: ${known.map((name) => `${signal}.${name}`).join(', ')}.`;
+  return { ...inSignal, message: `"${signal}" has no default field`, help };
 }
 
 function problemOf(node: Node, { at, length, message, help }: Fault): Problem {
@@ -84,12 +84,14 @@ function resolve({ node, place }: Placed, declared: Declared, problems: Problem[
     return undefined;
   }
   const { condition, name, operand } = parsed;
-  const spec = lookUp(condition, declared);
-  const unknown = spec === undefined || 'gives' in spec ? undefined : { ...name, ...spec };
-  const field = spec !== undefined && 'gives' in spec ? spec : undefined;
-  const fault = unknown ?? faultOf(condition, field, place, { name, operand });
+  const spec = declared.get(condition.signal)?.get(condition.field);
+  const stranger = unknown(condition, declared);
+  const fault =
+    stranger === undefined
+      ? faultOf(condition, spec, place, { name, operand })
+      : { ...stranger, at: name.at + stranger.at };
   if (fault !== undefined) problems.push(problemOf(node, fault));
-  return fault === undefined && field !== undefined ? { condition, spec: field } : undefined;
+  return fault === undefined && spec !== undefined ? { condition, spec } : undefined;
 }
 
 /** Sound conditions by the node that they stand in; what is wrong with the others is added to `problems`. */

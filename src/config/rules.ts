@@ -73,27 +73,35 @@ const fits: Rule = (condition, spec, _place, { name, operand }) => {
   return message === undefined ? undefined : { ...operand, message };
 };
 
+function direction(
+  key: string,
+  gives: 'counts' | 'histogram',
+  place: 'expect' | 'guard',
+): Pick<Fault, 'message' | 'help'> {
+  const what = gives === 'counts' ? 'is the share of what failed' : 'is a time that users wait';
+  const how = place === 'expect' ? 'expect it below a limit' : 'a guard acts above a limit';
+  const value = gives === 'counts' ? '5%' : '500ms';
+  return {
+    message: `"${key}" ${what}: ${how}`,
+    help: `Such as: ${key} ${place === 'expect' ? '<' : '>'} ${value}`,
+  };
+}
+
 /** A rate or a quantile in a rollout is judged as a limit that the candidate must stay below. */
 const limits: Rule = (condition, spec, place, { name, operand }) => {
-  const sampled = spec?.gives === 'counts' || spec?.gives === 'histogram';
+  const gives = spec?.gives;
   const turned = withoutNot(condition);
-  if (place === 'gate' || place === 'deploy' || !sampled || !('to' in turned)) return undefined;
-  const { test, to } = turned;
-  const upper = test === '<' || test === '<=';
-  const lower = test === '>' || test === '>=';
-  const key = fieldKey(condition);
-  if (place === 'expect' ? !upper : !lower) {
-    const help = place === 'expect' ? `Such as: ${key} < 5%` : `Such as: ${key} > 5%`;
-    const what = spec.gives === 'counts' ? 'is the share of what failed' : 'is a time that users wait';
-    return {
-      ...name,
-      message: `"${key}" ${what}: ${place === 'expect' ? 'expect it below' : 'a guard acts above'} a limit`,
-      help,
-    };
-  }
-  const whole = spec.gives === 'counts' && to.of === 'literal' && (to.value < 0 || to.value >= 1);
-  return whole ? { ...operand, message: 'a limit of a share is from 0% to less than 100%' } : undefined;
+  if (place === 'gate' || place === 'deploy' || !('to' in turned)) return undefined;
+  if (gives !== 'counts' && gives !== 'histogram') return undefined;
+  const wanted = place === 'expect' ? ['<', '<='] : ['>', '>='];
+  if (!wanted.includes(turned.test)) return { ...name, ...direction(fieldKey(condition), gives, place) };
+  return gives === 'counts' ? shareFault(turned.to, operand) : undefined;
 };
+
+const shareFault = (to: Operand, operand: Word): Fault | undefined =>
+  to.of === 'literal' && (to.value < 0 || to.value >= 1)
+    ? { ...operand, message: 'a limit of a share is from 0% to less than 100%' }
+    : undefined;
 
 /** The first thing that is wrong with the condition, if any is. */
 export function faultOf(...given: Parameters<Rule>): Fault | undefined {

@@ -116,7 +116,7 @@ export function durationText(duration: number): string {
   const seconds = Math.round(duration / 1000);
   const minutes = Math.round(duration / 60_000);
   const hours = Math.round(duration / 3_600_000);
-  if (duration < 1000 && duration > 0) return `${Math.round(duration)} ms`;
+  if (duration > 0 && duration < 999.5) return `${Math.round(duration)} ms`;
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${part(seconds % 60, 's')}`.trim();
   if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${part(minutes % 60, 'min')}`.trim();
