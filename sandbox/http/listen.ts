@@ -1,5 +1,6 @@
 /** Listening on this machine only. */
-import type { Server } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer, type Server } from 'node:net';
 
 export interface Listening {
   readonly port: number;
@@ -16,4 +17,18 @@ export async function listen(server: Server, port: number): Promise<Listening> {
   if (address === null || typeof address === 'string') throw new Error('no TCP port');
   const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
   return { port: address.port, close };
+}
+
+/**
+ * A port to be listened on later. Port 0 would give one of those that the kernel also lends to outgoing
+ * connections (32768 and up on Linux), so that another could have it by then.
+ */
+export async function freePort(): Promise<number> {
+  const port = randomInt(20_000, 32_000);
+  try {
+    await (await listen(createServer(), port)).close();
+    return port;
+  } catch {
+    return freePort();
+  }
 }

@@ -2,10 +2,9 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { listen } from '../http/listen.ts';
+import { freePort } from '../http/listen.ts';
 import { type Account, reachableFolder, serverAccount } from './account.ts';
 import { type Binaries, findBinaries, type Source } from './binaries.ts';
 import { startGuard } from './guard.ts';
@@ -41,12 +40,6 @@ const settings = {
   max_wal_size: '2GB',
   dynamic_shared_memory_type: 'mmap',
 } as const;
-
-async function freePort(): Promise<number> {
-  const { port, close } = await listen(createServer(), 0);
-  await close();
-  return port;
-}
 
 /** Root's node_modules may be closed to the server's account: it gets a copy. */
 function serverFolder(found: Binaries, account: Account, directory: string): string {

@@ -1,28 +1,20 @@
 /** `node sandbox/shop/migrate.ts up|down [--to N] [--set standard|broken]` on DATABASE_URL. */
 import { parseArgs } from 'node:util';
-import pg from 'pg';
 import { z } from 'zod';
-import { databaseUrl } from './database.ts';
+import { command } from '../process/command.ts';
+import { withClient } from './database.ts';
 import { down, migrationSet, up } from './migrations.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { to: { type: 'string' }, set: { type: 'string', default: 'standard' } },
+const asked = z.object({
+  way: z.enum(['up', 'down'], { error: 'say up or down' }),
+  to: z.coerce.number('--to takes a number').int().nonnegative().optional(),
+  set: z.enum(['standard', 'broken'], { error: '--set takes standard or broken' }).default('standard'),
 });
-const command = z.tuple([z.enum(['up', 'down'])]).parse(positionals)[0];
-const set = migrationSet(z.enum(['standard', 'broken']).parse(values.set));
-const to = z.coerce.number().int().nonnegative().optional().parse(values.to);
 
-const client = new pg.Client({ connectionString: databaseUrl() });
-try {
-  await client.connect();
-  const names = await (command === 'up' ? up : down)(client, set, to);
-  console.log(
-    names.length === 0 ? `Nothing to migrate ${command}.` : `Migrated ${command}: ${names.join(', ')}.`,
-  );
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  await client.end();
-}
+await command('Not migrated', async () => {
+  const options = { to: { type: 'string' }, set: { type: 'string' } } as const;
+  const { values, positionals } = parseArgs({ allowPositionals: true, options });
+  const { way, to, set } = asked.parse({ ...values, way: positionals[0] });
+  const names = await withClient((client) => (way === 'up' ? up : down)(client, migrationSet(set), to));
+  return names.length === 0 ? `Nothing to migrate ${way}.` : `Migrated ${way}: ${names.join(', ')}.`;
+});

@@ -4,22 +4,17 @@
  */
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
-import pg from 'pg';
-import { databaseUrl } from './database.ts';
+import type pg from 'pg';
+import { command } from '../process/command.ts';
+import { withClient } from './database.ts';
 import { Store } from './store.ts';
-import { hasGiftNotes, versionSchema } from './version.ts';
+import { hasGiftNotes, type Version, versionSchema } from './version.ts';
 
-const { values } = parseArgs({ options: { version: { type: 'string' } } });
-const version = versionSchema.parse(values.version);
-const client = new pg.Client({ connectionString: databaseUrl() });
-
-async function verify(): Promise<void> {
+async function verify(client: pg.Client, version: Version): Promise<void> {
   const store = new Store(client, version);
-  assert.deepEqual(await store.missingColumns(), [], 'columns are missing');
-  const { rows } = await client.query<{ id: string }>(
-    `INSERT INTO products (name, price_cents) VALUES ('for verify', 250) RETURNING id`,
-  );
-  const productId = Number(rows[0]?.id);
+  const missing = await store.missingColumns();
+  assert.ok(missing.length === 0, `the schema lacks ${missing.join(', ')}`);
+  const productId = await addProduct(client);
   assert.ok((await store.products(0)).length > 0, 'no products are listed');
   assert.equal((await store.product(productId))?.priceCents, 250, 'a product cannot be read');
   const placed = await store.placeOrder({ productId, quantity: 2, giftNote: 'Enjoy' });
@@ -28,17 +23,20 @@ async function verify(): Promise<void> {
   if (hasGiftNotes(version)) assert.equal(placed.giftNote, 'Enjoy', 'the gift note is lost');
 }
 
-try {
-  await client.connect();
-  await client.query('BEGIN');
-  await verify();
-  console.log(`${version} works on this database.`);
-} catch (error) {
-  console.error(
-    `${version} does not work on this database: ${error instanceof Error ? error.message : error}`,
+async function addProduct(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ id: string }>(
+    `INSERT INTO products (name, price_cents) VALUES ('for verify', 250) RETURNING id`,
   );
-  process.exitCode = 1;
-} finally {
-  await client.query('ROLLBACK').catch(() => undefined);
-  await client.end();
+  return Number(rows[0]?.id);
 }
+
+await command('This version does not work on this database', async () => {
+  const { values } = parseArgs({ options: { version: { type: 'string' } } });
+  const version = versionSchema.parse(values.version);
+  // The connection ends without a commit, which takes everything back.
+  await withClient(async (client) => {
+    await client.query('BEGIN');
+    await verify(client, version);
+  });
+  return `${version} works on this database.`;
+});

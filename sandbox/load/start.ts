@@ -1,0 +1,58 @@
+/** Steady load on the shop through the router, counted to the last request. */
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { difference, type LoadStats, sharedCells, Tally } from './tally.ts';
+
+export type { LoadStats, LostKind } from './tally.ts';
+/** A moment to count from. */
+export type Mark = LoadStats;
+export interface Load {
+  /** Since the start. Exact at once: the counters are shared memory. */
+  stats(): LoadStats;
+  mark(): Mark;
+  /** What has ended since the mark was set. */
+  since(mark: Mark): LoadStats;
+  /** Sends no more, waits for what is on its way, and gives the last count. May be called twice. */
+  stop(): Promise<LoadStats>;
+}
+export interface LoadOptions {
+  readonly url: string;
+  /** Requests a second, whatever the answers do. */
+  readonly rps: number;
+  /** Share of requests on kept connections, 0..1; each of the others opens one of its own. */
+  readonly keptShare?: number;
+  /** Virtual users, each with the cookie that the router gave it. */
+  readonly users?: number;
+  /** After this, an answer is lost. */
+  readonly timeoutMs?: number;
+}
+
+export function startLoad(options: LoadOptions): Load {
+  const { url, rps, keptShare = 0.5, users = 500, timeoutMs = 10_000 } = options;
+  const shared = sharedCells();
+  const worker = new Worker(new URL('worker.ts', import.meta.url), {
+    workerData: { url, rps, keptShare, users, timeoutMs, shared },
+    execArgv: [],
+    env: {},
+  });
+  const tally = new Tally(shared);
+  const failure = once(worker, 'error').then(([error]: unknown[]) => Promise.reject(error));
+  failure.catch(() => undefined);
+  const end = async (): Promise<LoadStats> => {
+    const ended = once(worker, 'message');
+    worker.postMessage('stop');
+    await Promise.race([ended, failure]);
+    await worker.terminate();
+    return tally.stats();
+  };
+  let ending: Promise<LoadStats> | undefined;
+  return {
+    stats: () => tally.stats(),
+    mark: () => tally.stats(),
+    since: (mark) => difference(tally.stats(), mark),
+    stop: () => {
+      ending ??= end();
+      return ending;
+    },
+  };
+}
