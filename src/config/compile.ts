@@ -1,21 +1,13 @@
 /** The config's text → what one release to one environment is planned to be. */
 import { z } from 'zod';
 import { digestOf } from './digest.ts';
-import {
-  child,
-  keySpan,
-  type MapNode,
-  type Node,
-  overlay,
-  plain,
-  problemAt,
-  readDocument,
-} from './document.ts';
+import { child, keySpan, type MapNode, type Node, overlay, plain, problemAt } from './document.ts';
 import { parseAt } from './issues.ts';
 import { refuseLater } from './later.ts';
 import { lower } from './lower.ts';
 import type { Compiled, CompileOptions, Parts, SignalPart } from './parts.ts';
 import { configError, didYouMean, type Problem } from './problems.ts';
+import { readDocument } from './read-document.ts';
 import { referencesOf } from './references.ts';
 import { resolveAll } from './resolve.ts';
 import { databaseSchema } from './schema/database.ts';

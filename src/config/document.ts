@@ -1,6 +1,4 @@
-/** YAML with the position of every key and value, so that an error can point at what it is about. */
-import { type Event, EVENT_ID, parseEvents, YAMLException } from 'js-yaml';
-import { buildNode } from './nodes.ts';
+/** A config as nodes with the position of every key and value, so that an error can point at what it is about. */
 import type { Problem } from './problems.ts';
 
 /** Where something stands: line and column from 1, and how many characters it has on that line. */
@@ -25,7 +23,6 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 export const problemAt = (at: Span, message: string, help?: string): Problem =>
   help === undefined ? { ...at, message } : { ...at, message, help };
-const start: Span = { line: 1, column: 1, length: 1 };
 
 /** Translates offsets into lines and columns. */
 export function positions(text: string): (from: number, to: number) => Span {
@@ -36,46 +33,6 @@ export function positions(text: string): (from: number, to: number) => Span {
     const end = text.indexOf('\n', from);
     return { line: line + 1, column, length: Math.max(1, Math.min(to, end < 0 ? to : end) - from) };
   };
-}
-
-function eventsOf(text: string, problems: Problem[]): readonly Event[] {
-  try {
-    return parseEvents(text, {});
-  } catch (thrown) {
-    if (!(thrown instanceof YAMLException)) throw thrown;
-    const { line = 0, column = 0 } = thrown.mark ?? {};
-    problems.push({
-      line: line + 1,
-      column: column + 1,
-      length: 1,
-      message: `not valid YAML: ${thrown.reason}`,
-    });
-    return [];
-  }
-}
-
-/** Why this is no config, if it is none. */
-function rootFault(root: Node | undefined): string | undefined {
-  if (root?.kind === 'map' && root.entries.size > 0) return undefined;
-  const nothing =
-    root === undefined || root.kind === 'map' || (root.kind === 'scalar' && root.value === null);
-  return nothing
-    ? 'the config is empty'
-    : `expected keys and values, found ${root.kind === 'list' ? 'a list' : 'text'}`;
-}
-
-/** The file's one map; `undefined`, and the problems why, where there is none. */
-export function readDocument(text: string, problems: Problem[]): MapNode | undefined {
-  const events = eventsOf(text, problems);
-  if (problems.length > 0) return undefined;
-  const documents = events.filter((event) => event.type === EVENT_ID.DOCUMENT).length;
-  if (documents > 1)
-    problems.push(problemAt(start, 'there are several YAML documents: keep one, without ---'));
-  const root = documents === 1 ? buildNode(text, events, problems) : undefined;
-  const fault = problems.length > 0 ? undefined : rootFault(root);
-  if (fault !== undefined)
-    problems.push(problemAt(root?.at ?? start, fault, 'Start with version: 1, service: and environments:'));
-  return root?.kind === 'map' ? root : undefined;
 }
 
 /** The value without positions. */
