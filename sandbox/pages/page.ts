@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { carriedData, type Chart } from '../../src/report/chart.ts';
 import { chartSvg } from '../../src/report/chart-svg.ts';
 import { html } from '../../src/report/escape.ts';
+import { drawSigns } from './signs.ts';
 import { style } from './style.ts';
 
 const instant = z.number();
@@ -39,6 +40,6 @@ export function page(title: string, markdown: string): string {
     '<html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${html(title)}</title><style>${style}</style></head>`,
-    `<body><main>${marked.parse(markdown, { async: false })}</main></body></html>`,
+    `<body><main>${drawSigns(marked.parse(markdown, { async: false }))}</main></body></html>`,
   ].join('\n');
 }

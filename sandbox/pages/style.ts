@@ -21,6 +21,7 @@ pre { padding: 12px; overflow: auto; }
 pre code { padding: 0; }
 details { margin: 12px 0; }
 summary { cursor: pointer; font-weight: 600; }
+.sign { width: 1.05em; height: 1.05em; vertical-align: -.15em; }
 figure { margin: 12px 0; }
 .chart { width: 100%; height: auto; font-size: 11px; }
 .chart .grid { stroke: var(--line); }

@@ -60,11 +60,10 @@ function shifts({ x, y }: Scale, chart: Chart): string {
   return chart.steps
     .slice(1)
     .map(({ at, share }, i) => {
-      const back = share < (chart.steps[i]?.share ?? 0);
-      const mark = `<circle class="${back ? 'back' : 'shift'}" cx="${x(at)}" cy="${y(share)}" r="4.5"/>`;
-      return (
-        mark + label(x(at), y(share) - 9, shareText(share), 'middle', back ? 'label back' : 'label strong')
-      );
+      const [left, top] = [x(at), y(share)];
+      return share < (chart.steps[i]?.share ?? 0)
+        ? `<circle class="back" cx="${left}" cy="${top}" r="4.5"/>${label(left - 8, top - 6, shareText(share), 'end', 'label back')}`
+        : `<circle class="shift" cx="${left}" cy="${top}" r="4.5"/>${label(left, top - 9, shareText(share), 'middle', 'label strong')}`;
     })
     .join('');
 }

@@ -59,6 +59,9 @@ export const axisOf = (chart: Chart): { readonly name: string; readonly ms: numb
 
 const percent = (share: number): number => Number((share * 100).toFixed(2));
 
+/** Mermaid's own first colour is too pale to be seen; this one shows on light and dark. */
+const COLOUR = `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7"}}}}%%`;
+
 /** An `xychart` of Mermaid 11. */
 export function mermaid(chart: Chart): string {
   const axis = axisOf(chart);
@@ -67,6 +70,7 @@ export function mermaid(chart: Chart): string {
     percent(shareAt(chart, chart.from + (length * i) / (POINTS - 1))),
   );
   return [
+    COLOUR,
     'xychart-beta',
     `  ${DATA}${JSON.stringify(chart)}`,
     `  x-axis "${axis.name} since it was opened" 0 --> ${Number((length / axis.ms).toFixed(2))}`,

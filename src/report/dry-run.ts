@@ -12,7 +12,9 @@ export type Earlier =
 export type Schema =
   | { readonly is: 'none' }
   | { readonly is: 'stays'; readonly why: string }
-  | { readonly is: 'restored'; readonly backup: string; readonly losesMs: number };
+  | { readonly is: 'restored'; readonly backup: string; readonly losesMs: number }
+  /** The rollback would stop here, before it changed anything. */
+  | { readonly is: 'refused'; readonly why: string };
 
 /** Shares 0..1 of users on the version that is rolled back. */
 export interface DryRun {
@@ -27,9 +29,9 @@ export interface DryRun {
   readonly version: string;
   readonly schema: Schema;
   /** What else would follow: `stop the run 10234`. */
-  readonly then: readonly string[];
+  readonly follows?: readonly string[];
   /** What is possible as well: `5 % (the previous step)`. */
-  readonly also: readonly string[];
+  readonly also?: readonly string[];
 }
 
 function versionText({ earlier, version }: DryRun): string {
@@ -47,21 +49,26 @@ function schemaText({ schema }: DryRun): string {
       return 'none is configured';
     case 'stays':
       return `schema stays: ${schema.why}`;
+    case 'refused':
+      return `this would stop it: ${schema.why}`;
     case 'restored':
       return `restored from ${schema.backup}: the writes of the last ${durationText(schema.losesMs)} are lost`;
   }
 }
 
+const list = (of: readonly string[] | undefined, between: string, heading: string): readonly string[] =>
+  of === undefined || of.length === 0 ? [] : [`${heading}${of.join(between)}`];
+
 /** Lines for the log, or for a block of code in a summary. */
 export function dryRunLines(run: DryRun): readonly string[] {
   const [from, to] = [shareText(run.from), shareText(run.to)];
   const lines = [
-    `Would roll back ${run.service} in ${run.environment} from ${from} to ${to}.`,
+    `Would ${run.schema.is === 'refused' ? 'not ' : ''}roll back ${run.service} in ${run.environment} from ${from} to ${to}.`,
     `  traffic   ${run.router}: ${from} → ${to}`,
     `  version   ${versionText(run)}`,
     `  database  ${schemaText(run)}`,
-    ...(run.then.length === 0 ? [] : [`  then      ${run.then.join(', ')}`]),
-    ...(run.also.length === 0 ? [] : [`Also possible: ${run.also.join(' · ')}`]),
+    ...list(run.follows, ', ', '  then      '),
+    ...list(run.also, ' · ', 'Also possible: '),
   ];
   return lines.map(logLine);
 }

@@ -46,9 +46,11 @@ export function block(text: string, language = ''): string {
 const longestRun = (text: string): number =>
   Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 
-/** Text inside HTML or SVG. */
+/** Text inside HTML or SVG; lines stay lines. */
 export const html = (text: string): string =>
-  text.replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`).replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+  text
+    .replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)
+    .replace(/[\p{Cc}\p{Cf}]/gu, (found) => (found === '\n' || found === '\t' ? found : ' '));
 
 /** The only part of a link that is ours to write; anything but a plain https or http address is left out. */
 export function link(words: string, url: string | null): string {

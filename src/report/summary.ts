@@ -4,6 +4,7 @@ import type { Sections } from './comment.ts';
 import { inline } from './escape.ts';
 import { head } from './head.ts';
 import { history } from './history.ts';
+import { lastLook } from './last-look.ts';
 import type { ReleaseReport } from './model.ts';
 import { table } from './table.ts';
 
@@ -27,7 +28,8 @@ const figureTable = (figures: readonly Figure[]): string =>
 
 /** An action that has no release to show, such as a rehearsal on its own, has `report` null. */
 export function summary(done: ActionReport, report: ReleaseReport | null, sections: Sections): string {
-  const figures = report?.decision?.figures ?? [];
+  const shown = report !== null && lastLook(report.plan, report.state) !== '';
+  const figures = shown ? [] : (report?.decision?.figures ?? []);
   const parts = [
     `## ${inline(done.action)}`,
     `**${inline(done.end)}**`,

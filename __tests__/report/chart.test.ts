@@ -1,0 +1,52 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { carriedData, type Chart, chartOf, mermaid, shareAt } from '../../src/report/chart.ts';
+import { chartSvg } from '../../src/report/chart-svg.ts';
+import { page } from '../../sandbox/pages/page.ts';
+import { comment } from '../../src/report/comment.ts';
+import { report } from './sample.ts';
+
+const chart: fc.Arbitrary<Chart> = fc
+  .array(
+    fc.record({
+      after: fc.integer({ min: 1, max: 10_000_000 }),
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    }),
+    { maxLength: 12 },
+  )
+  .map((moves) => {
+    const from = Date.UTC(2026, 10, 22);
+    let at = from;
+    const steps = moves.map(({ after, share }) => {
+      at += after;
+      return { at, share };
+    });
+    return { from, to: at + 1000, steps: [{ at: from, share: 0 }, ...steps], looks: [at], end: null };
+  });
+
+test('the chart has the exposure at each moment, and carries its data exactly', () => {
+  fc.assert(
+    fc.property(chart, (given) => {
+      const text = mermaid(given);
+      expect(JSON.parse(carriedData(text) ?? 'null')).toEqual(given);
+      const line = /line \[(.*)\]/.exec(text)?.[1]?.split(', ').map(Number) ?? [];
+      expect(line.every((percent) => percent >= 0 && percent <= 100)).toBe(true);
+      expect(line.at(-1)).toBeCloseTo(shareAt(given, given.to) * 100, 1);
+    }),
+  );
+});
+
+test('the drawing has no figure that is none', () => {
+  fc.assert(fc.property(chart, (given) => !/NaN|Infinity|undefined/.test(chartSvg(given))));
+});
+
+test('there is no chart before the first shift', () => {
+  expect(chartOf({ is: 'none', last: 0 }, 0)).toBeNull();
+});
+
+test('a page needs nothing from elsewhere: the chart is drawn in it, and nothing is fetched', () => {
+  const html = page('Release 41', comment(report(true), {}, null));
+  expect(html).toContain('<svg class="chart"');
+  expect(html).not.toMatch(/<script|<link|<img|src=|xychart/);
+  expect(html).toContain('<table>');
+});
