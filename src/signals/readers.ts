@@ -111,12 +111,17 @@ async function within<T>(
   abort: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const deadline = AbortSignal.timeout(ms);
   const done = new AbortController();
-  const late = sleep(ms + cleanUp, undefined, { signal: done.signal }).then((): never => {
+  const tooLate = sleep(ms + cleanUp, undefined, { signal: done.signal }).then((): never => {
     throw new Error(`no answer within ${ms / 1000} s`);
   });
   try {
-    return await Promise.race([work(AbortSignal.any([abort, AbortSignal.timeout(ms)])), late]);
+    return await Promise.race([work(AbortSignal.any([abort, deadline])), tooLate]);
+  } catch (thrown) {
+    // What a connection says that we cut ourselves would only mislead.
+    if (abort.aborted) throw new Error('the reading was stopped');
+    throw deadline.aborted ? new Error(`no answer within ${ms / 1000} s`) : thrown;
   } finally {
     done.abort();
   }

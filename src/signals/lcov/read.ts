@@ -4,7 +4,7 @@ import { relative, resolve } from 'node:path';
 import lcovParser from '@friedemannsommer/lcov-parser/sync';
 import picomatch from 'picomatch';
 import { glob } from 'tinyglobby';
-import { type Reading, single, unavailable, value } from '../../judge/reading.ts';
+import { counts, type Reading, single, unavailable, value } from '../../judge/reading.ts';
 import type { SourceDeps } from '../deps.ts';
 import type { ReadSource } from '../source.ts';
 import { coverageOf, type FileCoverage, type Share, sum } from './coverage.ts';
@@ -26,14 +26,16 @@ export const read =
 
 /** Coverage by source file relative to the checkout, or why there is none. */
 async function load(path: string, workspace: string): Promise<Files | string> {
-  const paths = await glob(path, { cwd: workspace, absolute: true, dot: true, expandDirectories: false });
+  const paths = (
+    await glob(path, { cwd: workspace, absolute: true, dot: true, expandDirectories: false })
+  ).toSorted();
   if (paths.length === 0)
     return `no file ${path} in the checkout: has the job that measures coverage handed it over?`;
-  const texts = await Promise.all(paths.toSorted().map((file) => readFile(file, 'utf8')));
+  const texts = await Promise.all(paths.map((file) => readFile(file, 'utf8')));
   // A record without its end was cut off while it was written: what is missing is unknown.
   const cut = texts.findIndex((text) => !/(?:^|\n)end_of_record\s*$/.test(text));
   if (cut >= 0)
-    return `${relative(workspace, paths.toSorted()[cut] ?? path)} is no whole LCOV file: it does not end in end_of_record`;
+    return `${relative(workspace, paths[cut] ?? path)} is no whole LCOV file: it does not end in end_of_record`;
   const records = texts.flatMap((text) => lcovParser({ from: text }));
   const own = records.map((record) => ({
     ...record,
@@ -58,9 +60,6 @@ function readingOf(config: LcovConfig, field: string, files: Files): Reading {
 /** Of nothing there is no share: no branch measured is not every branch tested. */
 function shareOf({ found, hit }: Share, what: string): Reading {
   if (!(found > 0)) return unavailable(`the LCOV file counts no ${what}`);
-  return single(
-    value(hit / found, 'share'),
-    `${hit} of ${found} ${what} cannot be`,
-    `${hit} of ${found} ${what}`,
-  );
+  const share = counts(found, hit) === undefined ? undefined : value(hit / found, 'share');
+  return single(share, `${hit} of ${found} ${what} cannot be`, `${hit} of ${found} ${what}`);
 }

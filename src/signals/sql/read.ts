@@ -1,7 +1,7 @@
 /** One query to PostgreSQL, in a transaction that cannot write: the first column of its first row, or columns. */
 import { openSession, type Session } from '../../drivers/database/postgres/session.ts';
 import { type Sample, truth, type Window } from '../../judge/reading.ts';
-import { expandText, expandUrl } from '../../transport/expand.ts';
+import { expandUrl } from '../../transport/expand.ts';
 import { toNumber } from '../../transport/path.ts';
 import { type SourceDeps, sourcesOf } from '../deps.ts';
 import { figureOf, oneArm, amountOf } from '../figure.ts';
@@ -41,7 +41,7 @@ async function firstRow(
   abort: AbortSignal,
 ): Promise<Row | undefined> {
   const sources = sourcesOf(deps, 'candidate', window);
-  const query = expandText(config.query, ...sources);
+  // The query itself is sent as it is: in SQL a dollar sign has meanings of its own.
   const session = await openSession(expandUrl(config.url, ...sources), {
     named: config.url,
     purpose: 'sluiceway signal',
@@ -49,7 +49,7 @@ async function firstRow(
   const end = (): void => void session.end().catch(() => undefined);
   abort.addEventListener('abort', end, { once: true });
   try {
-    return await readOnly(session, query);
+    return await readOnly(session, config.query);
   } finally {
     abort.removeEventListener('abort', end);
     end();
@@ -78,4 +78,8 @@ function first({ gives, unit }: SqlConfig, row: Row): Sample | string {
   }
 }
 
-const shown = (found: unknown): string => (found === null ? 'null' : `a ${typeof found}`);
+/** What was found, for the message: of text and other types not the content, which may be somebody's data. */
+function shown(found: unknown): string {
+  if (found === null || typeof found === 'number' || typeof found === 'boolean') return String(found);
+  return typeof found === 'string' ? 'text' : 'of another type';
+}
