@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { Datum, Look, LookResult } from '../../src/judge/look.ts';
 import type { JudgeCheck, JudgeParams } from '../../src/judge/params.ts';
 
-/** Leaves keys out rather than setting them to `undefined`. */
-const given = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } => {
-  const held: { [P in K]?: V } = {};
+/** Leaves a key out rather than setting it to `undefined`. */
+const given = <K extends string, V>(key: K, value: V | undefined): Readonly<Partial<Record<K, V>>> => {
+  const held: Partial<Record<K, V>> = {};
   if (value !== undefined) held[key] = value;
   return held;
 };

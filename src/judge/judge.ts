@@ -1,12 +1,12 @@
 /** The rule as a fold over a release's looks: the same looks give the same decisions, wherever it runs. */
-import { gaugeOf, type Look, type LookResult, tallyOf } from './look.ts';
+import { gaugeOf, type LogEvidence, type Look, type LookResult, tallyOf } from './look.ts';
 import { defaults, type JudgeCheck, type JudgeParams } from './params.ts';
 import { isSharedIncident, type Ruling, rule } from './rule.ts';
 import { type CheckState, liveIsWithin, type Standing } from './standing.ts';
 import { addLook, clearBad, emptyTrack, enterStep, logEvidence, restartProof } from './track.ts';
 
 /** What one look hands to the next; `index` is -1 before the first. */
-interface Progress extends Pick<Standing, 'index' | 'checks' | 'clock' | 'total' | 'missing' | 'shared'> {}
+type Progress = Pick<Standing, 'index' | 'checks' | 'clock' | 'total' | 'missing' | 'shared'>;
 
 const begin = (check: JudgeCheck): CheckState => {
   switch (check.kind) {
@@ -70,7 +70,7 @@ function settle(state: CheckState, standing: Standing, ruling: Ruling): CheckSta
 }
 
 function resultOf(standing: Standing, { decision, reason, check }: Ruling): LookResult {
-  const found = standing.checks.flatMap((state) =>
+  const found = standing.checks.flatMap((state): [string, LogEvidence][] =>
     state.kind === 'gauge' ? [] : [[state.check.name, state.logE]],
   );
   const result = { logE: Object.fromEntries(found), decision, reason };

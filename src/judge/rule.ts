@@ -69,26 +69,36 @@ export const isSharedIncident = (state: CheckState, standing: Standing): boolean
 /** Whether every check had a valid figure at this look. */
 const isGood = (standing: Standing): boolean => standing.missing === 0;
 
+/** Lines 6 to 10: why it must not go on yet, and the check that this is about; nothing where it may. */
+function obstacle(
+  standing: Standing,
+  clock: number,
+  late: boolean,
+): readonly [Reason, CheckState?] | undefined {
+  const { step, checks } = standing;
+  const incident = checks.find((state) => isSharedIncident(state, standing));
+  if (incident !== undefined) return ['shared-incident', incident];
+  if (standing.missing >= defaults.noDataLooks) return ['no-data'];
+  if (clock < step.holdLooks) return [late ? 'too-few-looks' : 'in-progress'];
+  if (!isGood(standing)) return ['no-data'];
+  const unproven = checks.find((state) => !passes(state, standing));
+  return unproven === undefined ? undefined : ['unproven', unproven];
+}
+
 /** Lines 1 to 11. */
 export function rule(standing: Standing): Ruling {
-  const { step, total, checks } = standing;
-  const incident = checks.find((state) => isSharedIncident(state, standing));
-  const shared = incident !== undefined;
-  const clock = standing.clock + (isGood(standing) && !shared ? 1 : 0);
+  const { step, checks } = standing;
   const back = rollback(standing);
   if (back !== undefined) return { ...back, clock: standing.clock, shared: standing.shared };
 
-  const late = total >= (step.maxLooks ?? defaults.maxLooksFactor * step.holdLooks);
-  const wait = (reason: Reason, about?: CheckState): Ruling => {
-    const decision = late ? 'inconclusive' : 'hold';
-    return { decision, reason, clock, shared, ...(about === undefined ? {} : { check: about.check.name }) };
-  };
-  if (standing.shared && !shared) return { ...wait('incident-over'), clock: standing.clock };
-  if (shared) return wait('shared-incident', incident);
-  if (standing.missing >= defaults.noDataLooks) return wait('no-data');
-  if (clock < step.holdLooks) return wait(late ? 'too-few-looks' : 'in-progress');
-  if (!isGood(standing)) return wait('no-data');
-  const unproven = checks.find((state) => !passes(state, standing));
-  if (unproven !== undefined) return wait('unproven', unproven);
-  return { decision: 'promote', reason: 'proven', clock, shared };
+  const shared = checks.some((state) => isSharedIncident(state, standing));
+  const late = standing.total >= (step.maxLooks ?? defaults.maxLooksFactor * step.holdLooks);
+  const decision = late ? 'inconclusive' : 'hold';
+  if (standing.shared && !shared) return { decision, reason: 'incident-over', clock: standing.clock, shared };
+
+  const clock = standing.clock + (isGood(standing) && !shared ? 1 : 0);
+  const found = obstacle(standing, clock, late);
+  if (found === undefined) return { decision: 'promote', reason: 'proven', clock, shared };
+  const [reason, about] = found;
+  return { decision, reason, clock, shared, ...(about === undefined ? {} : { check: about.check.name }) };
 }

@@ -68,7 +68,7 @@ export function addLook(check: CountCheck, track: Track, tally: Tally | null, st
 
 /** The evidence of each test that the check has, in a plan of `steps` steps. */
 export function logEvidence(check: CountCheck, track: Track, steps: number): LogEvidence {
-  const found = testsOf(check).map(({ name, direction }) => {
+  const found = testsOf(check).map(({ name, direction }): [TestName, number] => {
     const starts = track.starts[name] ?? [];
     return [name, direction === 'above' ? logMixture(starts, steps) : logAverage(starts[0] ?? zeroSums)];
   });

@@ -11,8 +11,8 @@ const TOP = 26;
 const BOTTOM = 40;
 
 interface Scale {
-  x(at: number): number;
-  y(share: number): number;
+  readonly x: (at: number) => number;
+  readonly y: (share: number) => number;
 }
 
 const round = (figure: number): number => Math.round(figure * 10) / 10;
