@@ -6,7 +6,7 @@ import { type Client, findClient, type Places } from './client.ts';
 import { copyByTemplate, createEmpty, dropDatabase, localeOf, sizeOf, tablesOf } from './create.ts';
 import { dumpForClone, restoreClone } from './dump.ts';
 import { identity, identityOf, mustDiffer, sameSystem } from './identity.ts';
-import { dropLeftovers, lockClone } from './leftovers.ts';
+import { claim, dropLeftovers } from './leftovers.ts';
 import { maintenanceUrl } from './maintenance.ts';
 import { ownName } from './names.ts';
 import { pipe } from './program.ts';
@@ -104,8 +104,8 @@ async function mark({ keeper, database, from, run }: Making): Promise<void> {
 
 async function make(making: Making): Promise<Clone> {
   const { keeper, database, url } = making;
-  await dropLeftovers(keeper, Date.now(), making.log);
-  await lockClone(keeper, database);
+  await dropLeftovers(keeper, 'clone', making.log);
+  await claim(keeper, database);
   const kind = await fill(making);
   await mark(making);
   await prepare(making);

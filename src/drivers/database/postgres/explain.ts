@@ -5,9 +5,11 @@ import type { Address } from './address.ts';
 const codeOf = (thrown: unknown): string =>
   typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
 
-/** Several addresses of one host fail together, as an error without a message of its own. */
-const first = (thrown: unknown): unknown =>
-  thrown instanceof AggregateError && thrown.errors.length > 0 ? thrown.errors[0] : thrown;
+/** Several addresses of one host fail together, as an error whose own message is empty. */
+function first(thrown: unknown): unknown {
+  const several = typeof thrown === 'object' && thrown !== null && 'errors' in thrown ? thrown.errors : [];
+  return Array.isArray(several) && several.length > 0 ? several[0] : thrown;
+}
 
 /** By Node's network codes and PostgreSQL's SQLSTATE (appendix A of its manual). */
 const sayings: Readonly<Record<string, readonly [found: string, cure: string]>> = {

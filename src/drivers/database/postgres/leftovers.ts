@@ -1,4 +1,4 @@
-/** Clones whose run died are dropped by the next one: told by their name, their age, and a lock that a living run holds. */
+/** What a dead run left half-way is dropped by the next one: told by name, age, and a lock that a living run holds. */
 import { messageOf } from '../../../errors.ts';
 import pg from 'pg';
 import { prefixOf, timeOf } from './names.ts';
@@ -6,9 +6,9 @@ import type { Session } from './session.ts';
 
 const hour = 3_600_000;
 
-/** Held by the run's own session for as long as the clone is in use; gone when the run is. */
-export async function lockClone(session: Session, clone: string): Promise<void> {
-  await session.query('select pg_advisory_lock(hashtextextended($1, 0))', [clone]);
+/** Held by the run's own session for as long as the database is in use; gone when the run is. */
+export async function claim(session: Session, database: string): Promise<void> {
+  await session.query('select pg_advisory_lock(hashtextextended($1, 0))', [database]);
 }
 
 async function abandoned(session: Session, clone: string): Promise<boolean> {
@@ -29,15 +29,16 @@ async function drop(session: Session, clone: string, log: (line: string) => void
   }
 }
 
-/** Drops clones that are more than an hour old and that nobody uses. `now` in ms since 1970. */
+/** Drops what is more than an hour old and used by nobody. */
 export async function dropLeftovers(
   session: Session,
-  now: number,
+  kind: 'clone' | 'restore',
   log: (line: string) => void,
 ): Promise<void> {
+  const now = Date.now();
   const { rows } = await session.query<{ name: string }>(
     'select datname as name from pg_database where starts_with(datname, $1)',
-    [prefixOf('clone')],
+    [prefixOf(kind)],
   );
   for (const { name } of rows) {
     const made = timeOf(name);

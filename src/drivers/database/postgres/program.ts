@@ -3,7 +3,7 @@ import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { SluicewayError } from '../../../errors.ts';
+import { messageOf, SluicewayError } from '../../../errors.ts';
 
 const execute = promisify(execFile);
 
@@ -38,8 +38,8 @@ export async function run({ file, args, env }: Program): Promise<string> {
     const { stdout } = await execute(file, args, { env: environment(env), maxBuffer: 64 * 2 ** 20 });
     return stdout;
   } catch (cause) {
-    const said = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : '';
-    throw failed(file, said === '' && cause instanceof Error ? cause.message : said, cause);
+    const said = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr) : '';
+    throw failed(file, said === '' ? messageOf(cause) : said, cause);
   }
 }
 

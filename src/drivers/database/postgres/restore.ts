@@ -8,6 +8,7 @@ import { isDump } from './backup.ts';
 import { findClient, type Places } from './client.ts';
 import { copyByTemplate, createEmpty, dropDatabase, localeOf, tablesOf } from './create.ts';
 import { listing, restoreFrom, tablesIn } from './dump.ts';
+import { claim, dropLeftovers } from './leftovers.ts';
 import { withMaintenance } from './maintenance.ts';
 import { type OwnKind, ownName, timeOf } from './names.ts';
 import { run } from './program.ts';
@@ -22,6 +23,7 @@ export interface RestoreRequest {
   /** Where dumps are. */
   readonly directory: string;
   readonly places: Places;
+  readonly log: (line: string) => void;
   /** What the databases on the way are named as; a rehearsal's go by `clone`, so that leftovers are found. */
   readonly kind?: OwnKind;
 }
@@ -93,6 +95,8 @@ async function check(url: string, expected: number): Promise<void> {
 async function build(request: RestoreRequest, target: string): Promise<void> {
   const { database } = address(request.url);
   await withMaintenance(request.url, async (session) => {
+    await dropLeftovers(session, 'restore', request.log);
+    await claim(session, target);
     try {
       const fill = isDump(request.id) ? fromDump : fromTemplate;
       await check(withDatabase(request.url, target), await fill(request, session, target));

@@ -37,6 +37,8 @@ export async function openSession(url: string, options: SessionOptions = {}): Pr
     await session.connect();
     return session;
   } catch (thrown) {
+    // What listens there may keep a half-open connection for ever.
+    void session.end().catch(() => undefined);
     throw explain(thrown, at);
   }
 }
