@@ -1,0 +1,95 @@
+/** What protects an environment. Read only: an environment is made by people, with its protection. */
+import { SluicewayError } from '../errors.ts';
+import type { GitHub } from './client.ts';
+import { allPages } from './pages.ts';
+import { statusOf } from './refusal.ts';
+
+/** Which refs may deploy: any at all, those with branch protection, or those that a pattern names. */
+export type BranchPolicy =
+  | { readonly is: 'any' }
+  | { readonly is: 'protected' }
+  /** Patterns as Ruby's File.fnmatch reads them: `*` stops at a slash. Those for tags are left out. */
+  | { readonly is: 'named'; readonly patterns: readonly string[] };
+
+export interface EnvironmentRules {
+  readonly name: string;
+  /** Accounts, and teams by slug, any one of whom can approve. None: nobody is asked. */
+  readonly reviewers: readonly string[];
+  readonly preventSelfReview: boolean;
+  readonly waitMs: number;
+  readonly branches: BranchPolicy;
+}
+
+type Environment = Awaited<ReturnType<GitHub['rest']['repos']['getEnvironment']>>['data'];
+
+type Rule = NonNullable<Environment['protection_rules']>[number];
+
+/** What one rule says of reviewers; other rules, and those that we do not know, name none. */
+function reviewersOf(rule: Rule): readonly string[] {
+  if (!('reviewers' in rule)) return [];
+  return (rule.reviewers ?? []).flatMap(({ reviewer }) => {
+    if (reviewer === undefined) return [];
+    return 'login' in reviewer ? [reviewer.login] : [reviewer.slug];
+  });
+}
+
+const forbidsOwn = (rule: Rule): boolean =>
+  'prevent_self_review' in rule && (rule.prevent_self_review ?? false);
+const minutesOf = (rule: Rule): number => ('wait_timer' in rule ? (rule.wait_timer ?? 0) : 0);
+
+async function unknown(github: GitHub, name: string): Promise<SluicewayError> {
+  const { owner, repo } = github.repo;
+  const all = await allPages(
+    async (page) => {
+      const { data, headers } = await github.rest.repos.getAllEnvironments({ ...github.repo, ...page });
+      return { data: data.environments ?? [], headers };
+    },
+    ({ id }) => id,
+  );
+  const existing = all.length === 0 ? 'It has none' : `There are: ${all.map((one) => one.name).join(', ')}`;
+  const cure = 'Create it, with its reviewers and branches, under Settings > Environments > New environment';
+  return new SluicewayError(
+    'NOT_FOUND',
+    `${owner}/${repo} has no environment "${name}". ${existing}. ${cure} (/${owner}/${repo}/settings/environments).`,
+  );
+}
+
+async function fetchEnvironment(github: GitHub, name: string): Promise<Environment> {
+  try {
+    return (await github.rest.repos.getEnvironment({ ...github.repo, environment_name: name })).data;
+  } catch (error) {
+    throw statusOf(error) === 404 ? await unknown(github, name) : error;
+  }
+}
+
+async function branchPolicy(github: GitHub, environment: Environment): Promise<BranchPolicy> {
+  const policy = environment.deployment_branch_policy ?? null;
+  if (policy === null) return { is: 'any' };
+  if (policy.protected_branches) return { is: 'protected' };
+  const where = { ...github.repo, environment_name: environment.name };
+  const all = await allPages(
+    async (page) => {
+      const { data, headers } = await github.rest.repos.listDeploymentBranchPolicies({ ...where, ...page });
+      return { data: data.branch_policies, headers };
+    },
+    ({ id, name }) => id ?? name ?? '',
+  );
+  const patterns = all.flatMap(({ name, type }) => (name === undefined || type === 'tag' ? [] : [name]));
+  return { is: 'named', patterns };
+}
+
+/**
+ * Reads the rules of an environment; takes `actions: read`.
+ * @throws SluicewayError NOT_FOUND with those that exist, and where to create one
+ */
+export async function environmentRules(github: GitHub, name: string): Promise<EnvironmentRules> {
+  const environment = await fetchEnvironment(github, name);
+  const rules = environment.protection_rules ?? [];
+  return {
+    name: environment.name,
+    reviewers: rules.flatMap(reviewersOf),
+    preventSelfReview: rules.some(forbidsOwn),
+    waitMs: Math.max(0, ...rules.map(minutesOf)) * 60_000,
+    branches: await branchPolicy(github, environment),
+  };
+}

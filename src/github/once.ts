@@ -1,0 +1,34 @@
+/** Creating something exactly once over a line that may lose the answer. */
+import type { GitHub } from './client.ts';
+import { mayHaveHappened } from './refusal.ts';
+
+const TRIES = 3;
+/** Seconds before each look: lists promise nothing about what was written just now, so one look proves little. */
+const LOOK_AFTER = [1, 3] as const;
+
+async function look<T>(github: GitHub, find: () => Promise<T | null>): Promise<T | null> {
+  for (const seconds of LOOK_AFTER) {
+    await github.pause(seconds);
+    const found = await find();
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Makes it; where that may have happened without an answer, looks for it before making it again. */
+export async function createOnce<T>(
+  github: GitHub,
+  make: () => Promise<T>,
+  find: () => Promise<T | null>,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await make();
+    } catch (error) {
+      if (!mayHaveHappened(error)) throw error;
+      const made = await look(github, find);
+      if (made !== null) return made;
+      if (tries === TRIES) throw error;
+    }
+  }
+}

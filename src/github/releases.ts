@@ -1,0 +1,159 @@
+/**
+ * Releases as GitHub keeps them: deployments by SHA with the task `release/<service>`. Raw: whether one
+ * counts, and what its payload means, is decided elsewhere.
+ */
+import { z } from 'zod';
+import { SluicewayError } from '../errors.ts';
+import type { Instant } from '../judge/reading.ts';
+import type { GitHub } from './client.ts';
+import { createOnce } from './once.ts';
+import { allPages } from './pages.ts';
+import { statusOf } from './refusal.ts';
+
+/** Who wrote something: an account, and the App it acted through, if any. */
+export interface Writer {
+  readonly login: string | null;
+  readonly app: string | null;
+}
+
+export interface RawRelease {
+  /** The deployment's id. */
+  readonly id: number;
+  readonly sha: string;
+  readonly task: string;
+  readonly environment: string;
+  /** As it was given to `createRelease`; anything at all where somebody else made the deployment. */
+  readonly payload: unknown;
+  readonly writer: Writer;
+  readonly createdAt: Instant;
+}
+
+export interface Place {
+  readonly service: string;
+  /** It must exist (environments.ts): GitHub would make an unknown one, without any protection. */
+  readonly environment: string;
+}
+
+export interface NewRelease extends Place {
+  /** The full 40 digits. */
+  readonly sha: string;
+  /** `key` is unique to this release: by it one is found again whose answer was lost. */
+  readonly payload: { readonly key: string } & Readonly<Record<string, unknown>>;
+}
+
+/** Bytes of the payload as JSON in UTF-8. */
+const MOST_PAYLOAD = 32 * 1024;
+
+export const taskOf = (service: string): string => `release/${service}`;
+
+const account = z.object({ login: z.string() }).nullish();
+const integration = z.object({ slug: z.string() }).nullish();
+
+/** What of an answer says who wrote it. */
+export function writerOf(answer: {
+  readonly creator?: unknown;
+  readonly performed_via_github_app?: unknown;
+}): Writer {
+  const login = account.safeParse(answer.creator).data?.login ?? null;
+  return { login, app: integration.safeParse(answer.performed_via_github_app).data?.slug ?? null };
+}
+
+/** GitHub gives a payload back as it came: as an object, or as the text of one. */
+function payloadOf(payload: unknown): unknown {
+  if (typeof payload !== 'string') return payload;
+  try {
+    return z.unknown().parse(JSON.parse(payload));
+  } catch {
+    return payload;
+  }
+}
+
+type Deployment = Awaited<ReturnType<GitHub['rest']['repos']['getDeployment']>>['data'];
+
+const releaseOf = (from: Deployment): RawRelease => ({
+  id: from.id,
+  sha: from.sha,
+  task: from.task,
+  environment: from.environment,
+  payload: payloadOf(from.payload),
+  writer: writerOf(from),
+  createdAt: Date.parse(from.created_at),
+});
+
+const keyOf = (release: RawRelease): string | null =>
+  z.object({ key: z.string() }).safeParse(release.payload).data?.key ?? null;
+
+/** Of those with the same key the oldest counts: the later ones are a create that was repeated, or copies. */
+function withoutRepeats(releases: readonly RawRelease[]): readonly RawRelease[] {
+  const oldest = new Map<string, number>();
+  for (const release of releases) oldest.set(keyOf(release) ?? `#${release.id}`, release.id);
+  return releases.filter((release) => oldest.get(keyOf(release) ?? `#${release.id}`) === release.id);
+}
+
+/** The newest releases of a place, newest first: at least `limit` of them where there are so many. */
+export async function listReleases(
+  github: GitHub,
+  { service, environment, limit }: Place & { readonly limit: number },
+): Promise<readonly RawRelease[]> {
+  const where = { ...github.repo, task: taskOf(service), environment };
+  const found = await allPages(
+    (page) => github.rest.repos.listDeployments({ ...where, ...page }),
+    ({ id }) => id,
+    // GitHub documents no order: only where the newest come first may the rest be left out.
+    (so) => so.length >= limit && so.every(({ id }, i) => i === 0 || id < (so[i - 1]?.id ?? 0)),
+  );
+  return withoutRepeats(found.map(releaseOf).sort((a, b) => b.id - a.id));
+}
+
+/** @returns null where there is none */
+export async function getRelease(github: GitHub, id: number): Promise<RawRelease | null> {
+  try {
+    const { data } = await github.rest.repos.getDeployment({ ...github.repo, deployment_id: id });
+    return releaseOf(data);
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}
+
+function check({ sha, payload }: NewRelease): void {
+  if (!/^[0-9a-f]{40}$/.test(sha)) {
+    throw new SluicewayError('INPUT', `"${sha}" is no full commit: a release is opened by all 40 digits`);
+  }
+  const size = Buffer.byteLength(JSON.stringify(payload));
+  if (size > MOST_PAYLOAD) {
+    const found = `The release's payload has ${size} bytes; GitHub's deployments take ${MOST_PAYLOAD}`;
+    throw new SluicewayError('LEDGER', `${found}. Shorten the config, or move long commands into scripts`);
+  }
+}
+
+async function findMade(github: GitHub, wanted: NewRelease): Promise<RawRelease | null> {
+  const all = await listReleases(github, { ...wanted, limit: 100 });
+  return all.find((release) => keyOf(release) === wanted.payload.key && release.sha === wanted.sha) ?? null;
+}
+
+async function create(
+  github: GitHub,
+  { sha, service, environment, payload }: NewRelease,
+): Promise<RawRelease> {
+  const fixed = { auto_merge: false, required_contexts: [], task: taskOf(service) };
+  const { data } = await github.rest.repos.createDeployment({
+    ...github.repo,
+    ...fixed,
+    ref: sha,
+    environment,
+    payload: { ...payload },
+  });
+  if ('sha' in data) return releaseOf(data);
+  throw new SluicewayError('GITHUB', `GitHub merged instead of making a deployment: ${data.message ?? ''}`);
+}
+
+/** Opens a release: exactly one deployment, also where GitHub's answer is lost. */
+export async function createRelease(github: GitHub, wanted: NewRelease): Promise<RawRelease> {
+  check(wanted);
+  return createOnce(
+    github,
+    () => create(github, wanted),
+    () => findMade(github, wanted),
+  );
+}
