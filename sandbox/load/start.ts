@@ -28,7 +28,7 @@ export interface LoadOptions {
 }
 
 export function startLoad(options: LoadOptions): Load {
-  const { url, rps, keptShare = 0.5, users = 500, timeoutMs = 10_000 } = options;
+  const { url, rps, keptShare = 0.5, users = 1_000, timeoutMs = 10_000 } = options;
   const shared = sharedCells();
   const worker = new Worker(new URL('worker.ts', import.meta.url), {
     workerData: { url, rps, keptShare, users, timeoutMs, shared },

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { type Postgres, startPostgres } from '../../../sandbox/postgres/start.ts';
+import { until } from '../until.ts';
 
 let folder = '';
 const running: Postgres[] = [];
@@ -78,6 +78,6 @@ describe('the sandbox’s PostgreSQL', () => {
       await gone;
     }
     // The guard removes the folder's content last. (As root's lent account it may not remove the folder.)
-    while (existsSync(join(directory, 'data'))) await setTimeout(50);
+    await until(() => !existsSync(join(directory, 'data')), 'the guard has removed the data');
   });
 });

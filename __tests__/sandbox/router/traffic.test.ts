@@ -1,6 +1,7 @@
 import { Agent, type RequestListener } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { until } from '../until.ts';
 import { send, startWorld, type World } from './sides.ts';
 
 let world: World | undefined;
@@ -112,17 +113,17 @@ describe('the router under users', () => {
     const agent = new Agent();
     const answers = [get('/', cookieOf(1)), get('/', cookieOf(2))];
     const left = send(`${router.url}/`, { cookie: cookieOf(3), agent }).catch(() => 'left');
-    const inFlight = async (): Promise<unknown> => (await admin('GET', '/slots/blue/in-flight')).body;
-    const until = async (inFlightNow: number): Promise<void> => {
-      while (JSON.stringify(await inFlight()) !== JSON.stringify({ inFlight: inFlightNow }))
-        await setTimeout(5);
-    };
-    await until(3);
+    const inFlight = (count: number) =>
+      until(async () => {
+        const { body } = await admin('GET', '/slots/blue/in-flight');
+        return JSON.stringify(body) === JSON.stringify({ inFlight: count });
+      }, `${count} are in flight`);
+    await inFlight(3);
     agent.destroy();
     await left;
-    await until(2);
+    await inFlight(2);
     for (const end of held) end();
     await Promise.all(answers);
-    await until(0);
+    await inFlight(0);
   });
 });
