@@ -14,7 +14,7 @@ const PACKAGE = '@octokit/openapi';
 const JSON_TYPE = 'application/json';
 
 type Json = z.infer<ReturnType<typeof z.json>>;
-type JsonObject = { readonly [key: string]: Json };
+type JsonObject = Readonly<Record<string, Json>>;
 
 const ref = z.object({ $ref: z.string() });
 const content = z.record(z.string(), z.object({ schema: z.record(z.string(), z.json()).optional() }));

@@ -1,6 +1,7 @@
 /** A request as routes see it, and what they answer. */
 import { z } from 'zod';
-import type { Hub, Token } from './store/hub.ts';
+import type { Hub } from './store/hub.ts';
+import type { Token } from './store/token.ts';
 import type { Writer } from './store/model.ts';
 import type { Repository } from './store/repository.ts';
 

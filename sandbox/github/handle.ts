@@ -4,7 +4,8 @@ import { accepted, grants, type Needs, sees } from './permissions.ts';
 import { rateHeaders, spend } from './rate.ts';
 import { type Match, match } from './route.ts';
 import { routes } from './routes/table.ts';
-import type { Hub, Token } from './store/hub.ts';
+import type { Hub } from './store/hub.ts';
+import type { Token } from './store/token.ts';
 import type { Repository } from './store/repository.ts';
 
 export interface Request {
@@ -74,7 +75,11 @@ const callOf = (hub: Hub, request: Request, params: Call['params'], caller: Toke
   caller,
 });
 
+const VERSIONS = new Set(['', '2022-11-28', '2026-03-10']);
+
 const attempt = (hub: Hub, request: Request, { match: hit, caller, refused }: Identified): Reply => {
+  const version = header(request, 'x-github-api-version');
+  if (!VERSIONS.has(version)) throw new ApiError(400, `${version} is no version of the API.`);
   if (refused) throw new ApiError(401, 'Bad credentials');
   if (request.url.pathname !== '/rate_limit') spend(hub, caller);
   if (hit === undefined) throw notFound();

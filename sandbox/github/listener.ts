@@ -1,5 +1,6 @@
 /** HTTP: reads requests, sends replies, cuts connections where a fault says so, and keeps the journal. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { messageOf } from '../../src/errors.ts';
 import { ApiError, errorReply, type Reply } from './call.ts';
 import type { Fault, Faults } from './faults.ts';
@@ -20,9 +21,7 @@ export interface Listener {
 }
 
 const read = async (incoming: IncomingMessage, base: string): Promise<Request> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
-  const body = Buffer.concat(chunks).toString('utf8');
+  const body = await text(incoming);
   const url = new URL(incoming.url ?? '/', base);
   return { method: incoming.method ?? 'GET', url, headers: incoming.headers, body };
 };

@@ -1,18 +1,8 @@
-/** Permissions of a token, by the names that a workflow's `permissions:` uses, and what an endpoint needs. */
-import type { Token } from './store/hub.ts';
+/** What an endpoint needs, and whether a token grants it. */
 import type { Repository } from './store/repository.ts';
+import type { Level, Permission, Permissions, Token } from './store/token.ts';
 
-export type Permission =
-  | 'actions'
-  | 'checks'
-  | 'contents'
-  | 'deployments'
-  | 'issues'
-  | 'pull-requests'
-  | 'statuses';
-type Level = 'read' | 'write';
-
-export type Permissions = Readonly<Partial<Record<Permission, Level>>> | 'write-all';
+export type { Permissions } from './store/token.ts';
 
 /** `nothing` beyond seeing the repository, or one of several permissions at a level. */
 export type Needs = 'nothing' | { readonly level: Level; readonly anyOf: readonly Permission[] };

@@ -2,13 +2,13 @@
 import { createServer } from 'node:http';
 import { type Fault, Faults } from './faults.ts';
 import type { RecordedCall } from './journal.ts';
-import { type Listener, listen, type Observer } from './listener.ts';
+import { type Listener, listen } from './listener.ts';
 import type { Violation } from './openapi/exceptions.ts';
-import { observer } from './openapi/observer.ts';
+import { type Checker, observer } from './openapi/observer.ts';
 import { type Judging, judging } from './people/judging.ts';
 import { type Pushing, pushing } from './people/pushing.ts';
 import { type Running, running } from './people/running.ts';
-import type { Permissions } from './permissions.ts';
+import type { Permissions } from './store/token.ts';
 import type { Clock } from './store/clock.ts';
 import { Hub, type Limits } from './store/hub.ts';
 import type { Listing } from './store/listing.ts';
@@ -47,6 +47,7 @@ export interface GitHub {
   fail(fault: Fault): void;
   /** Deviations from GitHub's description; throws unless started with `validate`. */
   violations(): readonly Violation[];
+  resetViolations(): void;
   close(): Promise<void>;
 }
 
@@ -109,8 +110,9 @@ const startServer = async (port: number, on: (url: string) => Listener): Promise
   return { url, close };
 };
 
-const noObserver: Observer & { violations(): readonly Violation[] } = {
+const noObserver: Checker = {
   observe: () => undefined,
+  reset: () => undefined,
   violations: () => {
     throw new Error('nothing was checked: start the stand-in with { validate: true }');
   },
@@ -136,6 +138,7 @@ export const startGitHub = async ({ port = 0, validate = false }: GitHubOptions 
     resetCalls: () => void journal.splice(0),
     fail: (fault) => faults.add(fault),
     violations: () => checker.violations(),
+    resetViolations: () => checker.reset(),
     close,
   };
 };

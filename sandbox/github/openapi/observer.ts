@@ -12,8 +12,17 @@ const parsed = (text: string): unknown => {
   }
 };
 
-export const observer = (): Observer & { violations(): readonly Violation[] } => {
-  const validator = new Validator();
+/** Compiling the schemas takes most of the time: they are shared. */
+let shared: Validator | undefined;
+
+export interface Checker extends Observer {
+  violations(): readonly Violation[];
+  reset(): void;
+}
+
+export const observer = (): Checker => {
+  shared ??= new Validator();
+  const validator = shared;
   const found: Violation[] = [];
   return {
     observe: ({ body, url }, operation, { status, content }) => {
@@ -23,5 +32,6 @@ export const observer = (): Observer & { violations(): readonly Violation[] } =>
       found.push(...validator.check({ operation, query: url.searchParams, request: parsed(body), status, response }));
     },
     violations: () => [...found],
+    reset: () => void found.splice(0),
   };
 };

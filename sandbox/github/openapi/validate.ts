@@ -1,7 +1,7 @@
 /** Checks requests and replies against GitHub's own description of its API. */
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import { COMMON_ERRORS, exceptions, type Violation } from './exceptions.ts';
+import { COMMON_ERRORS, exceptions, NOT_DESCRIBED, type Violation } from './exceptions.ts';
 import { type Extract, type Operation, readExtract, type Schema } from './schema.ts';
 import { surplus } from './surplus.ts';
 
@@ -56,7 +56,7 @@ export class Validator {
       ...place,
       side: 'query' as const,
       at: `/${name}`,
-      message: 'is not described',
+      message: NOT_DESCRIBED,
     }));
     if (body === null || exchange.request === undefined) return inQuery;
     return [...inQuery, ...this.#against(body, exchange.request, { ...place, side: 'request' })];
@@ -81,7 +81,7 @@ export class Validator {
     const extra = surplus(value, schema, (ref) => this.#lookup(ref)).map((at) => ({
       ...place,
       at,
-      message: 'is not described',
+      message: NOT_DESCRIBED,
     }));
     return [...wrong, ...extra];
   }

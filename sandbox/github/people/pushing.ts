@@ -60,21 +60,20 @@ const commit = (hub: Hub, repo: Repository, options: CommitOptions): Sha => {
   return sha;
 };
 
-const pull = (hub: Hub, repo: Repository, options: PullOptions): number => {
-  const base = options.base ?? repo.facts.defaultBranch;
-  const headSha = options.head ?? branchTip(repo, options.branch ?? '')?.sha;
+/** Where the pull request starts and where it goes. */
+const ends = (repo: Repository, options: PullOptions) => {
+  const { branch = null, base = repo.facts.defaultBranch } = options;
+  const headSha = options.head ?? branchTip(repo, branch ?? '')?.sha;
   const baseSha = branchTip(repo, base)?.sha;
   if (headSha === undefined || baseSha === undefined)
-    throw new Error(
-      `a pull request needs commits on both sides: ${options.branch ?? options.head} into ${base}`,
-    );
-  return addIssue(hub, repo, {
-    title: options.title ?? 'Change',
-    body: options.body ?? null,
-    labels: [],
-    writer: { account: hub.account(options.author ?? 'ana'), app: null },
-    pull: { base, baseSha, headBranch: options.branch ?? null, headSha, merged: null },
-  }).number;
+    throw new Error(`nothing to merge: ${branch ?? 'the head'} or ${base} has no commit`);
+  return { base, baseSha, headBranch: branch, headSha, merged: null };
+};
+
+const pull = (hub: Hub, repo: Repository, options: PullOptions): number => {
+  const { author = 'ana', title = 'Change', body = null } = options;
+  const writer = { account: hub.account(author), app: null };
+  return addIssue(hub, repo, { title, body, labels: [], writer, pull: ends(repo, options) }).number;
 };
 
 /** The issue of that number, which must be a pull request. */

@@ -51,7 +51,7 @@ const waitingFor = (call: RepositoryCall, id: number): Environment => {
 /** Needs a person: the token of a workflow is no reviewer. Under `deployment: false` no deployment is made. */
 const review = (call: RepositoryCall): Reply => {
   const asked = input(call, body);
-  if (call.caller?.app != null) throw new ApiError(403, 'Resource not accessible by integration');
+  if (writer(call).app !== null) throw new ApiError(403, 'Resource not accessible by integration');
   const by = writer(call).account;
   for (const environment of asked.environment_ids.map((id) => waitingFor(call, id))) {
     const run = found(call.repo.runs.get(runOf(call).id));

@@ -23,7 +23,7 @@ const body = z.object({ body: z.string() });
 
 /** GitHub's limit of a comment's or an issue's text. */
 export const checkLength = (resource: string, text: string): void => {
-  if ([...text].length > MAX_BODY)
+  if (Array.from(text).length > MAX_BODY)
     throw invalid({
       resource,
       code: 'custom',

@@ -25,7 +25,7 @@ const problem = (field: string, message: string) =>
 
 const checked = (call: RepositoryCall) => {
   const asked = input(call, body);
-  if ([...asked.description].length > MAX_DESCRIPTION)
+  if (Array.from(asked.description).length > MAX_DESCRIPTION)
     throw problem('description', `description is too long (maximum is ${MAX_DESCRIPTION} characters)`);
   for (const field of ['log_url', 'environment_url', 'target_url'] as const)
     if (!/^(https?:\/\/.*)?$/.test(asked[field] ?? ''))

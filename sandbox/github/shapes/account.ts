@@ -12,6 +12,10 @@ const LONG_AGO = timestamp(Date.UTC(2018, 6, 30));
 export const nodeId = (kind: string, id: number | string): string =>
   Buffer.from(`${kind}:${id}`).toString('base64url');
 
+/** A stable id for what has none of its own in the stand-in, such as a label. */
+export const idOf = (kind: string, name: string): number =>
+  Array.from(`${kind}:${name}`).reduce((id, char) => (id * 31 + char.charCodeAt(0)) % 1_000_000_007, 7);
+
 export const user = (hub: Hub, account: Account): Schemas['simple-user'] => {
   const url = `${hub.url}/users/${encodeURIComponent(account.login)}`;
   return {

@@ -4,15 +4,14 @@ import type { Hub } from '../store/hub.ts';
 import type { Account } from '../store/model.ts';
 import type { Approval, Environment, Pending } from '../store/model-deploying.ts';
 import type { Repository } from '../store/repository.ts';
-import { nodeId, type Schemas, user } from './account.ts';
+import { idOf, nodeId, type Schemas, user } from './account.ts';
 import { apiOf, pageOf } from './repository.ts';
 
 const reviewersOf = (hub: Hub, environment: Environment) =>
   environment.reviewers.map((reviewer) => ({ type: 'User' as const, reviewer: user(hub, reviewer) }));
 
-/** A rule's id is made of its environment's: it never changes. */
 const rule = <Type extends string>(environment: Environment, type: Type) => ({
-  id: environment.id * 10 + type.length,
+  id: idOf('Gate', `${environment.id}:${type}`),
   node_id: nodeId('Gate', `${environment.id}:${type}`),
   type,
 });
@@ -62,7 +61,7 @@ export const environment = (hub: Hub, repo: Repository, record: Environment): Sc
 });
 
 export const branchPolicy = (record: Environment, pattern: string): Schemas['deployment-branch-policy'] => ({
-  id: record.id * 100 + pattern.length,
+  id: idOf('GateBranchPolicy', `${record.id}:${pattern}`),
   node_id: nodeId('GateBranchPolicy', `${record.id}:${pattern}`),
   name: pattern,
   type: 'branch',

@@ -3,7 +3,7 @@ import { timestamp } from '../store/clock.ts';
 import type { Hub } from '../store/hub.ts';
 import type { Comment, Issue, Review } from '../store/model.ts';
 import type { Repository } from '../store/repository.ts';
-import { integration, nodeId, type Schemas, user } from './account.ts';
+import { idOf, integration, nodeId, type Schemas, user } from './account.ts';
 import { apiOf, identity, pageOf } from './repository.ts';
 
 const optional = (at: number | null | undefined): string | null =>
@@ -25,7 +25,7 @@ const pageOfIssue = (hub: Hub, repo: Repository, issue: Issue): string =>
 
 const labelsOf = (hub: Hub, repo: Repository, issue: Issue) =>
   issue.labels.map((name) => ({
-    id: issue.id * 100 + name.length,
+    id: idOf('Label', name),
     node_id: nodeId('Label', name),
     url: `${apiOf(hub, repo)}/labels/${encodeURIComponent(name)}`,
     name,

@@ -69,7 +69,13 @@ export const minimalRepository = (hub: Hub, repo: Repository) => ({
 
 const counts = { forks: 0, forks_count: 0, open_issues: 0, open_issues_count: 0, size: 0 };
 const popularity = { stargazers_count: 0, watchers: 0, watchers_count: 0 };
-const features = { has_issues: true, has_projects: false, has_wiki: false, has_pages: false };
+const features = {
+  has_downloads: false,
+  has_issues: true,
+  has_projects: false,
+  has_wiki: false,
+  has_pages: false,
+};
 const unknown = { homepage: null, language: null, license: null, mirror_url: null };
 
 /** As it stands inside pull requests. */
@@ -79,7 +85,6 @@ export const repository = (hub: Hub, repo: Repository): Schemas['repository'] =>
   ...popularity,
   ...features,
   ...unknown,
-  has_downloads: false,
   archived: false,
   disabled: false,
   visibility: repo.facts.private ? 'private' : 'public',

@@ -4,13 +4,9 @@ import type { Hub } from '../store/hub.ts';
 import type { Run } from '../store/model-deploying.ts';
 import type { Repository } from '../store/repository.ts';
 import { statusOf } from '../store/runs.ts';
-import { nodeId, type Schemas, user } from './account.ts';
+import { idOf, nodeId, type Schemas, user } from './account.ts';
 import { simpleCommit } from './commit.ts';
 import { apiOf, identity, minimalRepository, pageOf } from './repository.ts';
-
-/** A workflow has no record of its own: its id is made of its path. */
-const workflowId = (path: string): number =>
-  [...path].reduce((id, char) => (id * 31 + char.charCodeAt(0)) % 1e9, 7);
 
 export const runPage = (hub: Hub, repo: Repository, run: Run): string =>
   `${pageOf(hub, repo)}/actions/runs/${run.id}`;
@@ -26,7 +22,7 @@ const linksOf = (api: string, run: Run) => {
     cancel_url: `${url}/cancel`,
     rerun_url: `${url}/rerun`,
     previous_attempt_url: previous,
-    workflow_url: `${api}/actions/workflows/${workflowId(run.workflow)}`,
+    workflow_url: `${api}/actions/workflows/${idOf('Workflow', run.workflow)}`,
   };
 };
 
@@ -57,7 +53,7 @@ export const workflowRun = (hub: Hub, repo: Repository, run: Run): Schemas['work
   ...identity(hub, repo, 'WorkflowRun', run.id, `/actions/runs/${run.id}`),
   name: run.workflow,
   path: run.workflow,
-  workflow_id: workflowId(run.workflow),
+  workflow_id: idOf('Workflow', run.workflow),
   check_suite_id: run.id,
   check_suite_node_id: nodeId('CheckSuite', run.id),
   status: statusOf(repo, run, hub.clock.now()),

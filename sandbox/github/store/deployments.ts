@@ -77,18 +77,8 @@ export const inactivateEarlier = (hub: Hub, repo: Repository, than: Deployment, 
       isActive(other),
   );
   for (const other of earlier) {
-    const { environment, environmentUrl, logUrl } = other.statuses.at(-1) ?? {
-      environment: '',
-      environmentUrl: '',
-      logUrl: '',
-    };
-    addStatus(hub, repo, other, {
-      state: 'inactive',
-      description: '',
-      environment,
-      environmentUrl,
-      logUrl,
-      writer,
-    });
+    const last = other.statuses.at(-1);
+    if (last !== undefined)
+      addStatus(hub, repo, other, { ...last, state: 'inactive', description: '', writer });
   }
 };

@@ -1,26 +1,17 @@
 /** The whole of the stand-in's state: accounts, tokens, repositories, and what can be set for a test. */
 import { randomBytes } from 'node:crypto';
 import type { Instant } from '../../../src/judge/reading.ts';
-import type { Permissions } from '../permissions.ts';
 import { Clock } from './clock.ts';
 import { Listing } from './listing.ts';
 import type { Account, App, Writer } from './model.ts';
 import { Repository } from './repository.ts';
+import type { Token } from './token.ts';
 
-export interface Token extends Writer {
-  readonly value: string;
-  /** `owner/name` of the one repository that it was given for. */
-  readonly repository: string;
-  readonly permissions: Permissions;
-  /** The workflow run that it was made for. */
-  readonly run: number | null;
-}
-
-/** GitHub documents no limit of statuses per deployment, but has one; the rest is documented. */
+/** Can be set. GitHub documents no limit of statuses per deployment, but has one; the rest is documented. */
 export interface Limits {
   statusesPerDeployment: number;
-  /** Requests an hour and token. */
-  requestsPerHour: number;
+  /** Of an app in one repository, of a person, and of those who do not say who they are. */
+  readonly requestsPerHour: { app: number; user: number; anonymous: number };
 }
 
 /** The app behind every GITHUB_TOKEN, with its real ids. */
@@ -31,10 +22,13 @@ export class Hub {
   readonly url: string;
   readonly clock = new Clock();
   readonly listing = new Listing();
-  readonly limits: Limits = { statusesPerDeployment: 100, requestsPerHour: 5_000 };
+  readonly limits: Limits = {
+    statusesPerDeployment: 100,
+    requestsPerHour: { app: 1_000, user: 5_000, anonymous: 60 },
+  };
   readonly tokens = new Map<string, Token>();
   readonly repositories = new Map<string, Repository>();
-  /** Requests of the hour that began at `since`, by token; callers without one share ''. */
+  /** Requests of the hour that began at `since`, by who makes them: see rate.ts. */
   readonly spent = new Map<string, { readonly since: Instant; readonly used: number }>();
   readonly #accounts = new Map<string, Account>();
   readonly #apps = new Map<string, App>([['github-actions', { id: ACTIONS_APP, slug: 'github-actions' }]]);
