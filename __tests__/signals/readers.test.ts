@@ -56,6 +56,14 @@ describe('readFields', () => {
     expect(facts.get('smoke')).toEqual({ is: 'unavailable', why: 'the command was stopped before it ended' });
   });
 
+  test('also of a reader that does not listen to it', async () => {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 50);
+    const deaf = new Promise<never>(() => undefined);
+    const facts = await reading('ci: { checks: [a] }', { checks: () => deaf }, ['ci'], abort.signal);
+    expect(facts.get('ci')).toEqual({ is: 'unavailable', why: 'the reading was stopped' });
+  });
+
   test('secrets are masked in every word, of failures and of notes', async () => {
     const server = await serve((_, response) => response.writeHead(500).end('token hunter2-hunter2 refused'));
     const over = {

@@ -41,8 +41,8 @@ function readPart(
 
 const parallel = 6;
 const defaultDeadline = 30_000;
-/** A reader that was stopped may need this long to clean up, such as to end a command; then it is left alone. */
-const cleanUp = 7_000;
+/** What a stopped reader is waited for: a command's processes have 5 s to end in order (drivers/command/group.ts). */
+const cleanUpOf = ({ kind }: SignalPart): number => (kind === 'run' ? 7_000 : 250);
 
 /** What the user allows a command or a request to take counts; anything else has the same time. */
 function deadlineOf(part: SignalPart, usual: number): number {
@@ -91,7 +91,7 @@ async function readSignal(
   if (part === undefined || first === undefined) return all(keys, 'the config declares no such signal');
   const ms = deadlineOf(part, deps.deadlineMs ?? defaultDeadline);
   try {
-    const readings = await within(ms, abort, (signal) =>
+    const readings = await within(ms, cleanUpOf(part), abort, (signal) =>
       readPart(deps, part, [first, ...rest], window, signal),
     );
     const of = (key: string): Reading =>
@@ -105,19 +105,21 @@ async function readSignal(
 const all = (keys: readonly string[], why: string): Readings =>
   new Map(keys.map((key) => [key, unavailable(why)]));
 
-/** Stops the work at its deadline or when the look is stopped, and does not wait for ever until it has. */
+/** Stops the work after `ms` or when the look is stopped, and waits `cleanUp` ms at most until it has ended. */
 async function within<T>(
   ms: number,
+  cleanUp: number,
   abort: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const deadline = AbortSignal.timeout(ms);
   const done = new AbortController();
-  const tooLate = sleep(ms + cleanUp, undefined, { signal: done.signal }).then((): never => {
-    throw new Error(`no answer within ${ms / 1000} s`);
-  });
+  const givenUp = sleep(ms, undefined, { signal: AbortSignal.any([abort, done.signal]) })
+    .catch(() => undefined)
+    .then(() => sleep(cleanUp, undefined, { signal: done.signal }))
+    .then(() => Promise.reject(new Error(`no answer within ${ms / 1000} s`)));
   try {
-    return await Promise.race([work(AbortSignal.any([abort, deadline])), tooLate]);
+    return await Promise.race([work(AbortSignal.any([abort, deadline])), givenUp]);
   } catch (thrown) {
     // What a connection says that we cut ourselves would only mislead.
     if (abort.aborted) throw new Error('the reading was stopped');

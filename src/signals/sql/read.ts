@@ -49,6 +49,7 @@ async function firstRow(
   const end = (): void => void session.end().catch(() => undefined);
   abort.addEventListener('abort', end, { once: true });
   try {
+    abort.throwIfAborted();
     return await readOnly(session, config.query);
   } finally {
     abort.removeEventListener('abort', end);
