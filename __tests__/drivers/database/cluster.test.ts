@@ -1,0 +1,41 @@
+/** A rehearsal's server holds production's data: it must not outlive the one who started it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect, test } from '@jest/globals';
+import { findServer } from '../../../src/drivers/database/postgres/cluster.ts';
+import { reachable } from '../../../src/drivers/database/postgres/session.ts';
+import { describeWith } from '../../real-part.ts';
+import { here } from './postgres.ts';
+import { programMajor } from '../../../src/drivers/database/postgres/client.ts';
+
+describeWith('postgresql', 'a cluster of our own', (bin) => {
+  test('ends with the process that started it, even where that is killed', async () => {
+    const module = import.meta.resolve('../../../src/drivers/database/postgres/cluster.ts');
+    const script = `const { startCluster } = await import(${JSON.stringify(module)});
+      console.log((await startCluster(${JSON.stringify(bin)}, process.env.TMPDIR ?? '/tmp')).url);`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let url = '';
+    for await (const chunk of child.stdout) {
+      url += String(chunk);
+      if (url.endsWith('\n')) break;
+    }
+    expect(await reachable(url.trim())).toBeGreaterThanOrEqual(15);
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    const gone = (): Promise<boolean> =>
+      reachable(url.trim()).then(
+        () => false,
+        () => true,
+      );
+    while (!(await gone())) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
+  test('is found by its exact major only', async () => {
+    const major = await programMajor(`${bin}/postgres`);
+    expect(await findServer(major ?? 0, here)).toBeDefined();
+    expect(await findServer(99, here)).toBeUndefined();
+  });
+});
