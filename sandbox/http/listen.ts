@@ -1,10 +1,11 @@
 /** Listening on this machine only. */
 import { randomInt } from 'node:crypto';
+import { Server as HttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 
 export interface Listening {
   readonly port: number;
-  /** Takes no more connections; resolves when the last one has ended. */
+  /** Takes no more connections; resolves when the requests at hand have been answered. */
   close(): Promise<void>;
 }
 
@@ -15,8 +16,20 @@ export async function listen(server: Server, port: number): Promise<Listening> {
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no TCP port');
-  const close = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
-  return { port: address.port, close };
+  return { port: address.port, close: () => close(server) };
+}
+
+async function close(server: Server): Promise<void> {
+  // `close` itself ends only those that are idle now, not those that become so once they have been answered.
+  const sweep = setInterval(() => {
+    if (server instanceof HttpServer) server.closeIdleConnections();
+  }, 20);
+  await new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  clearInterval(sweep);
 }
 
 /**

@@ -36,7 +36,9 @@ export function startLoad(options: LoadOptions): Load {
     env: {},
   });
   const tally = new Tally(shared);
-  const failure = once(worker, 'error').then(([error]: unknown[]) => Promise.reject(error));
+  const failure = once(worker, 'error').then((thrown: readonly unknown[]) => {
+    throw new Error('The load has died', { cause: thrown[0] });
+  });
   failure.catch(() => undefined);
   const end = async (): Promise<LoadStats> => {
     const ended = once(worker, 'message');

@@ -78,6 +78,6 @@ async function firstWord(
   signal: AbortSignal,
 ): Promise<unknown> {
   const early = ended.then(({ code }) => Promise.reject(new Error(`ended with ${code ?? 'a signal'}`)));
-  const [said]: unknown[] = await Promise.race([once(child, 'message', { signal }), early]);
-  return said;
+  const message: readonly unknown[] = await Promise.race([once(child, 'message', { signal }), early]);
+  return message[0];
 }

@@ -77,11 +77,13 @@ function failed(error: unknown): Answer {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  switch (request.url) {
+  switch (request.url ?? '/') {
     case '/health':
-      return send(response, health(200, { status: 'ok' }));
+      send(response, health(200, { status: 'ok' }));
+      return;
     case '/health/ready':
-      return send(response, await readiness());
+      send(response, await readiness());
+      return;
     case '/metrics':
       response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
       return;

@@ -1,4 +1,5 @@
 /** All that the shop asks of its database, as each version asks it. */
+import type pg from 'pg';
 import { hasGiftNotes, neededColumns, type Version } from './version.ts';
 
 export interface Product {
@@ -20,9 +21,7 @@ export interface NewOrder {
   readonly giftNote?: string | undefined;
 }
 /** What a pool and a client of `pg` have in common. */
-export interface Queryable {
-  query<R extends object>(text: string, values?: unknown[]): Promise<{ rows: R[] }>;
-}
+type Queryable = Pick<pg.Pool, 'query'> | Pick<pg.Client, 'query'>;
 
 const pageSize = 20;
 

@@ -71,7 +71,7 @@ describe('the sandbox’s PostgreSQL', () => {
     });
     const gone = once(starter, 'close');
     try {
-      const [said]: unknown[] = await once(starter.stdout, 'data');
+      const said: unknown = (await once(starter.stdout, 'data')).at(0);
       expect(await answers(String(said).trim())).toBeDefined();
     } finally {
       starter.kill('SIGKILL');

@@ -88,7 +88,7 @@ describe('the router under users', () => {
   test('an answer that breaks off breaks off for the user too', async () => {
     const short: RequestListener = (_, response) => {
       response.writeHead(200, { 'content-length': 100 }).write('only this');
-      setTimeout(20).then(() => response.destroy());
+      void setTimeout(20).then(() => response.destroy());
     };
     const { get } = await start(() => short);
     await expect(get('/', cookieOf(1))).rejects.toThrow('aborted');
@@ -96,7 +96,9 @@ describe('the router under users', () => {
 
   test('a side that closes kept connections after each answer loses no GET', async () => {
     const closing: RequestListener = (incoming, response) => {
-      response.end('fine', () => setTimeout(1).then(() => incoming.socket.destroy()));
+      response.end('fine', () => {
+        void setTimeout(1).then(() => incoming.socket.destroy());
+      });
     };
     const { get } = await start(() => closing);
     const agent = new Agent({ keepAlive: true, maxSockets: 4 });
