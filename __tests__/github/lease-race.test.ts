@@ -105,7 +105,7 @@ test(
           expect(world.repo.tip('refs/sluiceway/production/shop')).toBeUndefined();
         }),
       ),
-      { numRuns: Number(process.env.LEASE_RACES ?? 10) },
+      { numRuns: 10 },
     ),
   60_000,
 );

@@ -1,6 +1,6 @@
 /** The stand-in GitHub with one repository, and clients of ours for it. */
 import { type ClientOptions, createClient, type GitHub as Client } from '../../src/github/client.ts';
-import type { Permissions } from '../../sandbox/github/permissions.ts';
+import type { Permissions } from '../../sandbox/github/store/token.ts';
 import { type GitHub, type RepositoryHandle, startGitHub } from '../../sandbox/github/server.ts';
 
 export interface StandIn {

@@ -15,7 +15,10 @@ async function look<T>(github: GitHub, find: () => Promise<T | null>): Promise<T
   return null;
 }
 
-/** Makes it; where that may have happened without an answer, looks for it before making it again. */
+/**
+ * Makes it; where that may have happened without an answer, looks for it before making it again. Should the
+ * first one show up only after that, it is the first that counts: `find` gives the oldest.
+ */
 export async function createOnce<T>(
   github: GitHub,
   make: () => Promise<T>,
@@ -23,7 +26,8 @@ export async function createOnce<T>(
 ): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await make();
+      const made = await make();
+      return tries === 1 ? made : ((await find()) ?? made);
     } catch (error) {
       if (!mayHaveHappened(error)) throw error;
       const made = await look(github, find);
