@@ -5,7 +5,6 @@ import type { Variables } from '../transport/expand.ts';
 import type { Http } from '../transport/http.ts';
 
 export type Arm = 'candidate' | 'live';
-export const bothArms = ['candidate', 'live'] as const;
 
 /** A check run, or a commit status in the same words: `completed` with a conclusion, or still on its way. */
 export interface CheckRun {
