@@ -70,6 +70,17 @@ describe('releases', () => {
       expect(await listReleases(github, newest)).toEqual([made]);
     }));
 
+  test('an older deployment with a guessed key hides nothing, and is not taken for a lost one', () =>
+    withGitHub(async (world) => {
+      const github = world.client();
+      await createRelease(github, { ...place, sha: world.sha, payload: { key: 'k1', mac: 'guess' } });
+      failCreate(world, '/deployments', { status: 'drop-before' });
+      const payload = { key: 'k1', mac: 'right' };
+      const made = await createRelease(github, { ...place, sha: world.sha, payload });
+      expect(made.payload).toEqual(payload);
+      expect((await listReleases(github, newest))[0]).toEqual(made);
+    }));
+
   test('a part of a commit, and a payload beyond 32 kB, are refused before anything is made', () =>
     withGitHub(async (world) => {
       const github = world.client();

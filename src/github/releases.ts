@@ -2,6 +2,7 @@
  * Releases as GitHub keeps them: deployments by SHA with the task `release/<service>`. Raw: whether one
  * counts, and what its payload means, is decided elsewhere.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { SluicewayError } from '../errors.ts';
 import type { Instant } from '../judge/reading.ts';
@@ -80,15 +81,18 @@ const releaseOf = (from: Deployment): RawRelease => ({
   createdAt: Date.parse(from.created_at),
 });
 
-const keyOf = (release: RawRelease): string | null =>
-  z.object({ key: z.string() }).safeParse(release.payload).data?.key ?? null;
+const hasKey = (payload: unknown): boolean => z.object({ key: z.string() }).safeParse(payload).success;
 
-/** Of those with the same key the oldest counts: the later ones are a create that was repeated, or copies. */
-function withoutRepeats(releases: readonly RawRelease[]): readonly RawRelease[] {
-  const oldest = new Map<string, number>();
-  for (const release of releases) oldest.set(keyOf(release) ?? `#${release.id}`, release.id);
-  return releases.filter((release) => oldest.get(keyOf(release) ?? `#${release.id}`) === release.id);
-}
+/** Whether both stand for one create: by the whole payload, as a forger may guess a key but not a signature. */
+const sameRelease = (one: RawRelease, other: RawRelease): boolean =>
+  one.sha === other.sha &&
+  one.writer.login === other.writer.login &&
+  hasKey(one.payload) &&
+  isDeepStrictEqual(one.payload, other.payload);
+
+/** Of a create that was repeated the oldest deployment counts. */
+const withoutRepeats = (releases: readonly RawRelease[]): readonly RawRelease[] =>
+  releases.filter((one) => !releases.some((other) => other.id < one.id && sameRelease(one, other)));
 
 /** The newest releases of a place, newest first: at least `limit` of them where there are so many. */
 export async function listReleases(
@@ -128,8 +132,9 @@ function check({ sha, payload }: NewRelease): void {
 }
 
 async function findMade(github: GitHub, wanted: NewRelease): Promise<RawRelease | null> {
+  const payload = payloadOf(JSON.stringify(wanted.payload));
   const all = await listReleases(github, { ...wanted, limit: 100 });
-  return all.find((release) => keyOf(release) === wanted.payload.key && release.sha === wanted.sha) ?? null;
+  return all.find((one) => one.sha === wanted.sha && isDeepStrictEqual(one.payload, payload)) ?? null;
 }
 
 async function create(
