@@ -1,6 +1,9 @@
 /** A rehearsal's server holds production's data: it must not outlive the one who started it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { findServer } from '../../../src/drivers/database/postgres/cluster.ts';
 import { reachable } from '../../../src/drivers/database/postgres/session.ts';
@@ -9,11 +12,14 @@ import { here } from './postgres.ts';
 import { programMajor } from '../../../src/drivers/database/postgres/client.ts';
 
 describeWith('postgresql', 'a cluster of our own', (bin) => {
-  test('ends with the process that started it, even where that is killed', async () => {
+  test('ends with the process that started it, and its data with it, even where that is killed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sluiceway-cluster-'));
+    chmodSync(folder, 0o711);
     const module = import.meta.resolve('../../../src/drivers/database/postgres/cluster.ts');
     const script = `const { startCluster } = await import(${JSON.stringify(module)});
-      console.log((await startCluster(${JSON.stringify(bin)}, process.env.TMPDIR ?? '/tmp')).url);`;
+      console.log((await startCluster(${JSON.stringify(bin)}, process.env.TMPDIR)).url);`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      env: { ...process.env, TMPDIR: folder },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let url = '';
@@ -25,12 +31,9 @@ describeWith('postgresql', 'a cluster of our own', (bin) => {
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
-    const gone = (): Promise<boolean> =>
-      reachable(url.trim()).then(
-        () => false,
-        () => true,
-      );
-    while (!(await gone())) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (readdirSync(folder).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect(reachable(url.trim())).rejects.toThrow('refused the connection');
+    rmSync(folder, { recursive: true });
   });
 
   test('is found by its exact major only', async () => {
