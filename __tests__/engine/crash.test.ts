@@ -45,25 +45,37 @@ describe.each([
     expect(of.migrations).toBe(1);
   });
 
-  test.each(['before', 'after'] as const)('a run that dies %s any call is finished by the next', async (when) => {
-    const { calls } = await released(plan, {});
-    for (const dieAt of numbers(calls)) {
-      const { of, state } = await released(plan, { dieAt, when });
-      expect({ dieAt, state }).toMatchObject({ dieAt, state: { is: 'closed', outcome: 'completed' } });
-      expect({ dieAt, share: of.share }).toEqual({ dieAt, share: 1 });
-      expect([...of.shares]).toEqual([...of.shares].sort((a, b) => a - b));
-    }
-  });
+  test.each(['before', 'after'] as const)(
+    'a run that dies %s any call is finished by the next',
+    async (when) => {
+      const { calls } = await released(plan, {});
+      for (const dieAt of numbers(calls)) {
+        const { of, state } = await released(plan, { dieAt, when });
+        expect({ dieAt, state }).toMatchObject({ dieAt, state: { is: 'closed', outcome: 'completed' } });
+        expect({ dieAt, share: of.share }).toEqual({ dieAt, share: 1 });
+        expect([...of.shares]).toEqual([...of.shares].sort((a, b) => a - b));
+      }
+    },
+  );
 
   test('with a wish to roll back at any call, and a death at any other, users end on the live version', async () => {
     const { calls } = await released(plan, {});
     for (const wishAt of numbers(calls - 2)) {
       for (const dieAt of numbers(calls)) {
-        const { of, state } = await released(plan, { wishAt, dieAt, when: dieAt % 2 === 0 ? 'before' : 'after' });
+        const { of, state } = await released(plan, {
+          wishAt,
+          dieAt,
+          when: dieAt % 2 === 0 ? 'before' : 'after',
+        });
         expect({ wishAt, dieAt, state }).toMatchObject({ wishAt, dieAt, state: { is: 'closed' } });
         const wished = of.events.some((event) => event.type === 'wished');
         const [outcome, share] = wished ? ['rolled-back', 0] : ['completed', 1];
-        expect({ wishAt, dieAt, share: of.share, state }).toMatchObject({ wishAt, dieAt, share, state: { outcome } });
+        expect({ wishAt, dieAt, share: of.share, state }).toMatchObject({
+          wishAt,
+          dieAt,
+          share,
+          state: { outcome },
+        });
       }
     }
   });
@@ -73,9 +85,17 @@ describe.each([
     for (const wishAt of numbers(calls - 2)) {
       const { of } = await released(plan, { wishAt });
       const wish = of.events.findIndex((event) => event.type === 'wished');
-      const later = of.events.slice(wish).filter((event) => event.type === 'intends' && event.effect.do === 'shift');
-      const forwardDone = later.filter((event) => event.type === 'intends' && event.effect.do === 'shift' && event.effect.course === 'forward')
-        .filter((event) => of.events.some((did) => did.type === 'did' && did.intent === `${event.run}#${event.seq}`));
+      const later = of.events
+        .slice(wish)
+        .filter((event) => event.type === 'intends' && event.effect.do === 'shift');
+      const forwardDone = later
+        .filter(
+          (event) =>
+            event.type === 'intends' && event.effect.do === 'shift' && event.effect.course === 'forward',
+        )
+        .filter((event) =>
+          of.events.some((did) => did.type === 'did' && did.intent === `${event.run}#${event.seq}`),
+        );
       expect({ wishAt, forwardDone }).toEqual({ wishAt, forwardDone: [] });
     }
   });

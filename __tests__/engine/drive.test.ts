@@ -7,7 +7,10 @@ import { replay } from '../../src/release/replay.ts';
 import { open, outside, store, world } from './memory-world.ts';
 import { blueGreen, canary } from './plans.ts';
 
-const all: Allowed = { effects: new Set(['backup', 'migrate', 'deploy', 'shift', 'drain', 'restore']), completes: true };
+const all: Allowed = {
+  effects: new Set(['backup', 'migrate', 'deploy', 'shift', 'drain', 'restore']),
+  completes: true,
+};
 const nothing: Allowed = { effects: new Set(), completes: false };
 
 test('a candidate over its limit is rolled back at the first step, with the figure beside the limit', async () => {
@@ -18,7 +21,9 @@ test('a candidate over its limit is rolled back at the first step, with the figu
   expect(state).toMatchObject({ is: 'closed', outcome: 'rolled-back', highest: { share: 0.05 } });
   expect(of.shares).toEqual([0.05, 0]);
   expect(decision).toMatchObject({ is: 'complete', outcome: 'rolled-back' });
-  const back = of.events.find((event) => event.type === 'intends' && event.effect.do === 'shift' && event.effect.course === 'back');
+  const back = of.events.find(
+    (event) => event.type === 'intends' && event.effect.do === 'shift' && event.effect.course === 'back',
+  );
   expect(back?.words).toContain('errors 4 % of 500 (limit: ≤ 1 %)');
 });
 
@@ -43,7 +48,10 @@ test('a gate that cannot be read is not passed', async () => {
 test('an action stops before an effect that it is not allowed', async () => {
   const of = outside();
   open(of);
-  const { decision } = await drive(world(of, '2.1'), canary, { effects: new Set(['backup', 'migrate']), completes: false });
+  const { decision } = await drive(world(of, '2.1'), canary, {
+    effects: new Set(['backup', 'migrate']),
+    completes: false,
+  });
   expect(decision).toMatchObject({ is: 'await-approval', subject: 'deploy' });
   expect(of.migrations).toBe(1);
 });
@@ -64,7 +72,11 @@ test('a router that refuses the first shift is asked to go back, and the release
   of.broken.set('shift', new SluicewayError('TRAFFIC', 'the router answered 503'));
   const { decision } = await drive(world(of, '2.1'), canary, all);
   expect(decision).toMatchObject({ is: 'await-approval', subject: 'repair' });
-  expect(replay(canary, of.events)).toMatchObject({ is: 'open', course: { is: 'back' }, traffic: 'uncertain' });
+  expect(replay(canary, of.events)).toMatchObject({
+    is: 'open',
+    course: { is: 'back' },
+    traffic: 'uncertain',
+  });
   of.broken.clear();
   const { state } = await drive(world(of, '3.1'), canary, all);
   expect(state).toMatchObject({ is: 'closed', outcome: 'rolled-back' });
@@ -84,10 +96,13 @@ test('a run whose intent came second stops without doing anything', async () => 
   const of = outside();
   open(of);
   const first = world(of, '2.1');
-  const rival = { ...first, append: async (event: Parameters<typeof first.append>[0]) => {
-    if (event.type === 'intends') store(of, { ...event, run: '7.1' });
-    return first.append(event);
-  } };
+  const rival = {
+    ...first,
+    append: async (event: Parameters<typeof first.append>[0]) => {
+      if (event.type === 'intends') store(of, { ...event, run: '7.1' });
+      return first.append(event);
+    },
+  };
   await expect(drive(rival, canary, all)).rejects.toMatchObject({ code: 'LEASE' });
   expect(of.shares).toEqual([]);
 });

@@ -23,7 +23,15 @@ export interface Outside {
 }
 
 export function outside(): Outside {
-  return { events: [], now: 1_790_000_000_000, share: 0, migrations: 0, shares: [], readings: new Map(), broken: new Map() };
+  return {
+    events: [],
+    now: 1_790_000_000_000,
+    share: 0,
+    migrations: 0,
+    shares: [],
+    readings: new Map(),
+    broken: new Map(),
+  };
 }
 
 export interface Schedule {
@@ -93,7 +101,7 @@ export function world(of: Outside, run: string, schedule: Schedule = {}): World 
     run,
     calls: () => calls,
     load: () => call(() => ({ events: of.events, now: of.now })),
-    read: (fields) => call(() => facts(of, fields)),
+    read: ({ fields }) => call(() => facts(of, fields)),
     append: (event) => call(() => store(of, event)),
     probe: (effect) => call(() => probe(of, effect)),
     perform: (effect) => call(() => perform(of, effect)),

@@ -8,9 +8,26 @@ const health: Check = {
   lines: [1],
   kind: 'truth',
   acts: false,
-  holds: { not: false, signal: 'health', field: '', line: 1, text: 'health', time: { when: 'now' }, test: 'passes' },
+  holds: {
+    not: false,
+    signal: 'health',
+    field: '',
+    line: 1,
+    text: 'health',
+    time: { when: 'now' },
+    test: 'passes',
+  },
 };
-const errors: Check = { id: 'errors', on: 'errors', lines: [2], kind: 'limit', fail: 0.01, pass: 0.01, acts: true, text: '≤ 1 %' };
+const errors: Check = {
+  id: 'errors',
+  on: 'errors',
+  lines: [2],
+  kind: 'limit',
+  fail: 0.01,
+  pass: 0.01,
+  acts: true,
+  text: '≤ 1 %',
+};
 
 export const step = (percent: number, checks: readonly string[] = ['health', 'errors']): Step => ({
   exposure: { share: percent / 100 },

@@ -1,4 +1,5 @@
 /** The stand-in GitHub with one repository, and clients of ours for it. */
+import { expect } from '@jest/globals';
 import { type ClientOptions, createClient, type GitHub as Client } from '../../src/github/client.ts';
 import type { Permissions } from '../../sandbox/github/store/token.ts';
 import { type GitHub, type RepositoryHandle, startGitHub } from '../../sandbox/github/server.ts';
@@ -24,12 +25,12 @@ const everything: Permissions = {
 /** The author of what `client` writes. */
 export const BOT = 'github-actions[bot]';
 
-/** Runs `work` against a fresh stand-in and stops it, whatever happens. */
+/** Runs `work` against a fresh stand-in and stops it, whatever happens; all traffic must fit GitHub's description. */
 export async function withGitHub(
   work: (world: StandIn) => Promise<void>,
   options: { private?: boolean } = {},
 ): Promise<void> {
-  const hub = await startGitHub();
+  const hub = await startGitHub({ validate: true });
   try {
     const repo = hub.repository('acme/shop', { defaultBranch: 'main', ...options });
     const sha = repo.commit({ files: { 'README.md': '# Shop' } });
@@ -38,6 +39,7 @@ export async function withGitHub(
       return createClient({ token, repository: 'acme/shop', baseUrl: hub.url, secondMs: 1, ...more });
     };
     await work({ hub, repo, sha, client });
+    expect(hub.violations()).toEqual([]);
   } finally {
     await hub.close();
   }

@@ -23,16 +23,26 @@ test('every event, at its longest, fits into a status and is read again as it wa
 
 test('words that fit are kept, longer ones end in an ellipsis', () => {
   const at = { seq: 1, run: '1.1', type: 'closed', outcome: 'completed' } as const;
-  expect(decode(encode({ ...at, words: 'Released: 100 % of users' }, null).description)?.event.words).toBe('Released: 100 % of users');
+  expect(decode(encode({ ...at, words: 'Released: 100 % of users' }, null).description)?.event.words).toBe(
+    'Released: 100 % of users',
+  );
   const long = encode({ ...at, words: 'x'.repeat(200) }, null).description;
   expect(long).toHaveLength(LONGEST);
   expect(long.endsWith('…')).toBe(true);
 });
 
 test('decode is total: any text gives an event or nothing', () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.string().map((rest) => `sw1 1 ${rest}`)), (text) => {
-    expect(() => decode(text)).not.toThrow();
-  }));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.string().map((rest) => `sw1 1 ${rest}`),
+      ),
+      (text) => {
+        expect(() => decode(text)).not.toThrow();
+      },
+    ),
+  );
 });
 
 test.each([
@@ -50,7 +60,14 @@ test.each([
 test('a look of any size is split into statuses that fit, and nothing of it is lost', () => {
   fc.assert(
     fc.property(samples(40), (of) => {
-      const look = { type: 'looked', step: 99, window: { from: 1, to: 90_000_000 }, first: 0, samples: of, words: 'words' } as const;
+      const look = {
+        type: 'looked',
+        step: 99,
+        window: { from: 1, to: 90_000_000 },
+        first: 0,
+        samples: of,
+        words: 'words',
+      } as const;
       const parts = splitLook(look);
       expect(parts.flatMap((part) => part.samples)).toEqual(of);
       for (const part of parts) {

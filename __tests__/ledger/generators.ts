@@ -4,9 +4,11 @@ import type { Effect, EventType, NewEvent, Wish } from '../../src/release/event.
 
 const slot = fc.constantFrom('blue' as const, 'green' as const);
 const share = fc.integer({ min: 0, max: 1_000_000 }).map((ppm) => ({ share: ppm / 1_000_000 }));
-const id = fc.stringMatching(/^[A-Za-z0-9._-]{1,48}$/);
+const id = fc.stringMatching(/^[A-Za-z0-9._-]{1,62}$/);
 const login = fc.stringMatching(/^[A-Za-z0-9-]{1,39}(\[bot\])?$/);
-const run = fc.tuple(fc.integer({ min: 1, max: 999_999_999_999 }), fc.integer({ min: 1, max: 99 })).map(([a, b]) => `${a}.${b}`);
+const run = fc
+  .tuple(fc.integer({ min: 1, max: 999_999_999_999 }), fc.integer({ min: 1, max: 99 }))
+  .map(([a, b]) => `${a}.${b}`);
 const seq = fc.integer({ min: 1, max: 9999 });
 const intent = fc.tuple(run, seq).map(([of, number]): `${string}#${number}` => `${of}#${number}`);
 const words = fc.string({ unit: 'binary', maxLength: 300 });
@@ -23,7 +25,9 @@ export const effects: { readonly [D in Effect['do']]: fc.Arbitrary<Extract<Effec
   migrate: fc.constant({ do: 'migrate' }),
   deploy: slot.map((of) => ({ do: 'deploy', slot: of })),
   drain: slot.map((of) => ({ do: 'drain', slot: of })),
-  shift: fc.tuple(share, fc.constantFrom('forward' as const, 'back' as const)).map(([to, course]) => ({ do: 'shift', to, course })),
+  shift: fc
+    .tuple(share, fc.constantFrom('forward' as const, 'back' as const))
+    .map(([to, course]) => ({ do: 'shift', to, course })),
   restore: id.map((backup) => ({ do: 'restore', backup })),
 };
 
@@ -34,20 +38,47 @@ export const wishes: { readonly [W in Wish['wish']]: fc.Arbitrary<Extract<Wish, 
 
 const head = fc.record({ seq, run, words });
 const verdict = fc.constantFrom('passed' as const, 'failed' as const, 'unavailable' as const);
-const subject = fc.constantFrom('gates' as const, 'rehearsal' as const, 'gates-again' as const, 'deployment' as const);
+const subject = fc.constantFrom(
+  'gates' as const,
+  'rehearsal' as const,
+  'gates-again' as const,
+  'deployment' as const,
+);
 const compatibility = fc.constantFrom('compatible' as const, 'incompatible' as const, 'unknown' as const);
-const outcome = fc.constantFrom('completed' as const, 'rolled-back' as const, 'superseded' as const, 'failed' as const, 'cancelled' as const);
+const outcome = fc.constantFrom(
+  'completed' as const,
+  'rolled-back' as const,
+  'superseded' as const,
+  'failed' as const,
+  'cancelled' as const,
+);
 const why = fc.constantFrom('failed' as const, 'undone' as const, 'outranked' as const);
 const digest = fc.stringMatching(/^[\w-]{16}$/);
 
 type Body<T extends EventType> = Omit<Extract<NewEvent, { type: T }>, 'seq' | 'run' | 'words'>;
 const bodies: { readonly [T in EventType]: fc.Arbitrary<Body<T>> } = {
   opened: fc.record({ type: fc.constant('opened' as const), digest, slot, approval: fc.boolean() }),
-  wished: fc.record({ type: fc.constant('wished' as const), wish: fc.oneof(...Object.values(wishes)), by: login }),
+  wished: fc.record({
+    type: fc.constant('wished' as const),
+    wish: fc.oneof(...Object.values(wishes)),
+    by: login,
+  }),
   judged: fc.record({ type: fc.constant('judged' as const), subject, verdict, compatibility }),
   looked: fc
-    .record({ step: fc.integer({ min: 0, max: 99 }), from: instant, ms: fc.integer({ min: 0, max: 90_000_000 }), first: fc.integer({ min: 0, max: 99 }), samples: samples(1) })
-    .map(({ step, from, ms, first, samples: of }) => ({ type: 'looked', step, window: { from, to: from + ms }, first, samples: of })),
+    .record({
+      step: fc.integer({ min: 0, max: 99 }),
+      from: instant,
+      ms: fc.integer({ min: 0, max: 90_000_000 }),
+      first: fc.integer({ min: 0, max: 99 }),
+      samples: samples(1),
+    })
+    .map(({ step, from, ms, first, samples: of }) => ({
+      type: 'looked',
+      step,
+      window: { from, to: from + ms },
+      first,
+      samples: of,
+    })),
   intends: fc.record({ type: fc.constant('intends' as const), effect: fc.oneof(...Object.values(effects)) }),
   did: fc.record({ type: fc.constant('did' as const), intent, ref: fc.oneof(fc.constant(''), id) }),
   'gave-up': fc.record({ type: fc.constant('gave-up' as const), intent, why }),

@@ -4,7 +4,14 @@ import { signer } from '../../src/ledger/mac.ts';
 import { admitStatus, type RawStatus } from '../../src/ledger/trust.ts';
 
 const key = signer('the key', 'acme/shop', 41);
-const wished = { seq: 2, run: '7.1', type: 'wished', wish: { wish: 'approve', subject: 'release' }, by: 'ana', words: 'fine' } as const;
+const wished = {
+  seq: 2,
+  run: '7.1',
+  type: 'wished',
+  wish: { wish: 'approve', subject: 'release' },
+  by: 'ana',
+  words: 'fine',
+} as const;
 const status = (sign = key, over: Partial<RawStatus> = {}): RawStatus => ({
   id: 5,
   createdAt: 1,
@@ -23,7 +30,11 @@ test.each([
   ['signed with another key', status(signer('guess', 'acme/shop', 41)), 'MAC does not fit'],
   ['copied from another release', status(signer('the key', 'acme/shop', 40)), 'MAC does not fit'],
   ['with another state', status(key, { state: 'success' }), 'MAC does not fit'],
-  ['changed', status(key, { description: status().description.replace('by=ana', 'by=eve') }), 'MAC does not fit'],
+  [
+    'changed',
+    status(key, { description: status().description.replace('by=ana', 'by=eve') }),
+    'MAC does not fit',
+  ],
   ['not signed at all', status(key, encode(wished, null)), 'no MAC'],
   ['of another tool', status(key, { description: 'Deployed to Vercel' }), 'not an event of ours'],
 ])('one %s is ignored, and said so', (_how, forged, why) => {
@@ -38,5 +49,7 @@ test('while a key is rotated, both count', () => {
 });
 
 test('words are not signed: they are for people only', () => {
-  expect(admitStatus(status(key, { description: status().description.replace('- fine', '- great') }), trust).is).toBe('event');
+  expect(
+    admitStatus(status(key, { description: status().description.replace('- fine', '- great') }), trust).is,
+  ).toBe('event');
 });

@@ -8,7 +8,8 @@ export const blueGreenSwitch: Action = {
   contract: {
     name: 'blue-green-switch',
     title: 'Sluiceway: blue-green switch',
-    description: 'Deploys to the idle slot, checks it, switches all traffic to it, watches, and drains the old slot',
+    description:
+      'Deploys to the idle slot, checks it, switches all traffic to it, watches, and drains the old slot',
     inputs: commonInputs,
     outputs: {
       live: 'The slot that users are on now: blue or green',
@@ -16,7 +17,11 @@ export const blueGreenSwitch: Action = {
     },
   },
   async run(context) {
-    const job = { effects: ['deploy', 'shift', 'drain'], completes: false, session: { opens: true } } as const;
+    const job = {
+      effects: ['deploy', 'shift', 'drain'],
+      completes: false,
+      session: { opens: true },
+    } as const;
     const ended = await driveRelease(context, 'blue-green-switch', job);
     const { state } = ended;
     if (state.is === 'none') return result(ended, { live: '', previous: '' }, false);

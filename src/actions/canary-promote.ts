@@ -7,7 +7,8 @@ export const canaryPromote: Action = {
   contract: {
     name: 'canary-promote',
     title: 'Sluiceway: canary promote',
-    description: 'Moves a release through its steps, judged on its signals at every look; rolls back where a guard fails',
+    description:
+      'Moves a release through its steps, judged on its signals at every look; rolls back where a guard fails',
     inputs: commonInputs,
     outputs: {
       decision: 'What the last look led to: advance, hold, await-approval, roll-back or complete',
@@ -16,7 +17,11 @@ export const canaryPromote: Action = {
     },
   },
   async run(context) {
-    const job = { effects: ['deploy', 'shift', 'drain'], completes: false, session: { opens: true } } as const;
+    const job = {
+      effects: ['deploy', 'shift', 'drain'],
+      completes: false,
+      session: { opens: true },
+    } as const;
     const ended = await driveRelease(context, 'canary-promote', job);
     const { state, decision } = ended;
     const share = state.is === 'none' ? 0 : state.exposure.share;

@@ -19,6 +19,8 @@ export interface Invocation {
   readonly runId: number;
   readonly attempt: number;
   readonly runUrl: string;
+  /** `https://github.com/acme/shop` */
+  readonly repositoryUrl: string;
   readonly actor: string;
   readonly event: string;
   /** Set on `pull_request`: the gate then opens no release. */
@@ -105,7 +107,10 @@ export interface ActionContext {
   releases(compiled: Compiled): Releases;
   rehearse(compiled: Compiled): Promise<RehearsalResult>;
   /** Readings outside of any release: gates on a pull request. GitHub's time is `now`. */
-  read(compiled: Compiled, fields: readonly string[]): Promise<{ readonly facts: Facts; readonly now: Instant }>;
+  read(
+    compiled: Compiled,
+    fields: readonly string[],
+  ): Promise<{ readonly facts: Facts; readonly now: Instant }>;
 }
 
 export interface ActionResult {

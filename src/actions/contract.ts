@@ -25,9 +25,26 @@ export const commonInputs = {
     description: 'Path of the config in the checkout, or the same YAML inline',
     default: '.github/sluiceway.yml',
   },
-  environment: { description: 'Environment to release to; may be left out where the config names only one', default: '' },
-  service: { description: 'Service to release; may be left out where the config names only one', default: '' },
-  release: { description: 'Id of the release (a deployment); the open one of service and environment when left out', default: '' },
+  environment: {
+    description: 'Environment to release to; may be left out where the config names only one',
+    default: '',
+  },
+  service: {
+    description: 'Service to release; may be left out where the config names only one',
+    default: '',
+  },
+  release: {
+    description: 'Id of the release (a deployment); the open one of service and environment when left out',
+    default: '',
+  },
+  writer: {
+    description:
+      'Login under which the ledger is written: give that of your own App or user where `token` is theirs',
+    default: 'github-actions[bot]',
+  },
   token: { description: 'Token for the GitHub API', default: '${{ github.token }}' },
-  secrets: { description: 'Values for $NAME in the config, as dotenv lines (the secret SLUICEWAY_ENV)', default: '' },
+  secrets: {
+    description: 'Values for $NAME in the config, as dotenv lines (the secret SLUICEWAY_ENV)',
+    default: '',
+  },
 } as const satisfies Record<string, InputSpec>;

@@ -25,9 +25,13 @@ export function isWell(decision: Decision): boolean {
 export function messageOf(decision: Decision): string {
   switch (decision.is) {
     case 'complete':
-      return decision.outcome === 'completed' ? 'Done.' : `The release ended ${decision.outcome}: ${decision.because}`;
+      return decision.outcome === 'completed'
+        ? 'Done.'
+        : `The release ended ${decision.outcome}: ${decision.because}`;
     case 'await-approval':
-      return isWell(decision) ? `Done here. Next: ${decision.subject}.` : `Stopped, waiting for ${decision.subject}: ${decision.because}`;
+      return isWell(decision)
+        ? `Done here. Next: ${decision.subject}.`
+        : `Stopped, waiting for ${decision.subject}: ${decision.because}`;
     case 'hold':
       return `Holding until ${new Date(decision.until).toISOString()}: ${decision.because}. Run this action again then.`;
     case 'advance':
@@ -58,6 +62,10 @@ export async function driveRelease(context: ActionContext, name: string, job: Jo
 }
 
 /** The usual result: well or not by the decision, said in one line. */
-export function result(ended: Ended, outputs: Readonly<Record<string, string>>, ok = isWell(ended.decision)): ActionResult {
+export function result(
+  ended: Ended,
+  outputs: Readonly<Record<string, string>>,
+  ok = isWell(ended.decision),
+): ActionResult {
   return { outputs, ok, message: messageOf(ended.decision) };
 }

@@ -22,7 +22,9 @@ export const finish: Action = {
       await releases.supersede(previous.release, `Replaced by release ${session.release.id}`);
     }
     const share = state.is === 'none' ? '' : shareText(state.exposure.share);
-    const message = released ? `Released: ${share} of users have ${session.release.sha.slice(0, 7)}.` : messageOf(decision);
+    const message = released
+      ? `Released: ${share} of users have ${session.release.sha.slice(0, 7)}.`
+      : messageOf(decision);
     return { outputs: { released: String(released) }, ok: released, message };
   },
 };

@@ -20,6 +20,10 @@ export const migrate: Action = {
     const { state } = ended;
     const migrated = state.is !== 'none' && state.migrated === 'yes';
     const outputs = { backup: (state.is !== 'none' && state.backup) || '', migrated: String(migrated) };
-    return result(ended, outputs, isWell(ended.decision) && (migrated || !ended.session.compiled.parts.database));
+    return result(
+      ended,
+      outputs,
+      isWell(ended.decision) && (migrated || !ended.session.compiled.parts.database),
+    );
   },
 };

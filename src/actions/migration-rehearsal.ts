@@ -4,30 +4,49 @@ import type { Compiled } from '../config/parts.ts';
 import { drive } from '../engine/drive.ts';
 import { enter, begin } from '../engine/turn.ts';
 import type { RehearsalResult } from '../migration/result.ts';
-import { rehearsalSection, rehearsalWords } from '../report/rehearsal.ts';
+import { rehearsalLines } from '../report/log.ts';
+import type { RehearsalReport } from '../report/model.ts';
+import { rehearsalSection, rehearsalWords } from '../report/sections.ts';
 import { commonInputs } from './contract.ts';
 import type { Action, ActionContext } from './context.ts';
 
 const nobody = new Set<never>();
+
+const reportOf = ({ verdict, compatibility, stages, findings, place }: RehearsalResult): RehearsalReport => ({
+  verdict,
+  compatibility,
+  stages: stages.map(({ name, ok, ms, tail }) => ({ name, ok, ms, output: tail })),
+  findings: [...(place?.warnings ?? []), ...findings],
+});
 
 /** Enters the verdict where a release is open; a failed one ends the release, as nothing may follow it. */
 async function record(context: ActionContext, compiled: Compiled, found: RehearsalResult): Promise<void> {
   const releases = context.releases(compiled);
   const open = await releases.findOpen();
   if (open === null || phaseOf(compiled.plan, 'database')?.rehearsal !== true) return;
-  await releases.within({ effects: nobody, release: open.release.id }, async ({ world, compiled: { plan } }) => {
-    const { verdict, compatibility } = found;
-    const turn = await begin(world, plan);
-    await enter(world, plan, turn, { type: 'judged', subject: 'rehearsal', verdict, compatibility, words: rehearsalWords(found) });
-    await drive(world, plan, { effects: nobody, completes: false });
-  });
+  await releases.within(
+    { effects: nobody, release: open.release.id },
+    async ({ world, compiled: { plan } }) => {
+      const { verdict, compatibility } = found;
+      const turn = await begin(world, plan);
+      await enter(world, plan, turn, {
+        type: 'judged',
+        subject: 'rehearsal',
+        verdict,
+        compatibility,
+        words: `Rehearsal: ${rehearsalWords(reportOf(found))}`,
+      });
+      await drive(world, plan, { effects: nobody, completes: false });
+    },
+  );
 }
 
 export const migrationRehearsal: Action = {
   contract: {
     name: 'migration-rehearsal',
     title: 'Sluiceway: migration rehearsal',
-    description: 'Runs the migration on a clone of the database, checks both versions on it, reverts it, and times the way back',
+    description:
+      'Runs the migration on a clone of the database, checks both versions on it, reverts it, and times the way back',
     inputs: commonInputs,
     outputs: {
       verdict: 'passed, failed or unavailable',
@@ -38,10 +57,12 @@ export const migrationRehearsal: Action = {
   async run(context) {
     const compiled = await context.compile();
     const found = await context.rehearse(compiled);
-    const report = rehearsalSection(found);
+    const facts = reportOf(found);
+    for (const line of rehearsalLines(facts)) context.log.line(line);
+    const report = rehearsalSection(facts);
     context.report.section('rehearsal', report);
     await record(context, compiled, found);
     const outputs = { verdict: found.verdict, findings: JSON.stringify(found.findings), report };
-    return { outputs, ok: found.verdict === 'passed', message: rehearsalWords(found) };
+    return { outputs, ok: found.verdict === 'passed', message: `Rehearsal: ${rehearsalWords(facts)}.` };
   },
 };

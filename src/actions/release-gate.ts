@@ -5,8 +5,8 @@ import { drive } from '../engine/drive.ts';
 import type { Facts, Instant } from '../judge/reading.ts';
 import { type GateResult, judgeGates } from '../release/phases/gates.ts';
 import { fieldsOf } from '../release/rule.ts';
-import { gateLog } from '../report/log.ts';
-import { gateSection } from '../report/sections.ts';
+import { gateLines } from '../report/log.ts';
+import { gatesSection } from '../report/sections.ts';
 import { commonInputs } from './contract.ts';
 import type { Action, ActionContext, ActionResult } from './context.ts';
 import { isWell, messageOf } from './driven.ts';
@@ -23,13 +23,19 @@ const asJson = (gates: readonly GateResult[]): string =>
     gates.map(({ name, is, checks }) => ({
       gate: name,
       verdict: is,
-      checks: checks.map(({ check, is: verdict, figure, why }) => ({ check, verdict, found: figure.found, limit: figure.limit, why })),
+      checks: checks.map(({ check, is: verdict, figure, why }) => ({
+        check,
+        verdict,
+        found: figure.found,
+        limit: figure.limit,
+        why,
+      })),
     })),
   );
 
-function show(context: ActionContext, gates: readonly GateResult[]): void {
-  for (const line of gateLog(gates)) context.log.line(line);
-  context.report.section('gates', gateSection(gates));
+function show(context: ActionContext, { plan }: Compiled, gates: readonly GateResult[], now: Instant): void {
+  for (const line of gateLines(plan, gates, now)) context.log.line(line);
+  if (gates.length > 0) context.report.section('gates', gatesSection(plan, gates, now));
 }
 
 /** A pull request changes nothing, so nothing is opened: its author learns what a release would say. */
@@ -38,9 +44,11 @@ async function onPullRequest(context: ActionContext, compiled: Compiled): Promis
   const ids = phase?.gates.flatMap((gate) => gate.checks) ?? [];
   const { facts, now } = await context.read(compiled, fieldsOf(compiled.plan, ids));
   const gates = judgeNow(compiled, facts, now, now);
-  show(context, gates);
+  show(context, compiled, gates, now);
   const passed = gates.every((gate) => gate.is === 'passed');
-  const message = passed ? 'All gates pass. No release is opened for a pull request.' : 'A release of this would stop at its gates.';
+  const message = passed
+    ? 'All gates pass. No release is opened for a pull request.'
+    : 'A release of this would stop at its gates.';
   return { outputs: { passed: String(passed), verdicts: asJson(gates), release: '' }, ok: passed, message };
 }
 
@@ -48,14 +56,28 @@ async function onCommit(context: ActionContext, compiled: Compiled): Promise<Act
   const releases = context.releases(compiled);
   const opened = await releases.open({ sha: context.invocation.sha, opener: 'release-gate', rollback: null });
   return releases.within({ effects: nobody, release: opened.id }, async (session) => {
-    const { decision, state } = await drive(session.world, session.compiled.plan, { effects: nobody, completes: false });
-    const passed = isWell(decision) || (decision.is === 'await-approval' && ['rehearsal', 'release'].includes(decision.subject));
+    const { decision, state } = await drive(session.world, session.compiled.plan, {
+      effects: nobody,
+      completes: false,
+    });
+    const passed =
+      isWell(decision) ||
+      (decision.is === 'await-approval' && ['rehearsal', 'release'].includes(decision.subject));
     const { now } = await session.world.load();
     const facts = session.facts();
-    const gates = facts.size === 0 ? [] : judgeNow(compiled, facts, state.is === 'none' ? now : state.opened, now);
-    show(context, gates);
-    const message = passed ? `Gates passed: release ${opened.id} is open.` : `${messageOf(decision)} Nothing was changed.`;
-    return { outputs: { passed: String(passed), verdicts: asJson(gates), release: String(opened.id) }, ok: passed, message };
+    const gates =
+      facts.size === 0
+        ? []
+        : judgeNow(session.compiled, facts, state.is === 'none' ? now : state.opened, now);
+    show(context, session.compiled, gates, now);
+    const message = passed
+      ? `Gates passed: release ${opened.id} is open.`
+      : `${messageOf(decision)} Nothing was changed.`;
+    return {
+      outputs: { passed: String(passed), verdicts: asJson(gates), release: String(opened.id) },
+      ok: passed,
+      message,
+    };
   });
 }
 
@@ -73,6 +95,8 @@ export const releaseGate: Action = {
   },
   async run(context) {
     const compiled = await context.compile();
-    return context.invocation.pullRequest === null ? onCommit(context, compiled) : onPullRequest(context, compiled);
+    return context.invocation.pullRequest === null
+      ? onCommit(context, compiled)
+      : onPullRequest(context, compiled);
   },
 };

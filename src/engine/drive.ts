@@ -42,7 +42,7 @@ const needs = (subject: string, because: string): Decision => ({
 async function look(world: World, plan: Plan, turn: Turn): Promise<{ turn: Turn; facts: Facts }> {
   const asked = due(plan, turn.state, turn.now);
   if (asked.fields.length === 0) return { turn, facts: nothing };
-  const facts = await world.read(asked.fields, asked.window);
+  const facts = await world.read(asked);
   const entry = observed(plan, turn.state, asked, facts, turn.now);
   return { turn: entry === null ? turn : await enter(world, plan, turn, entry), facts };
 }

@@ -2,8 +2,8 @@
  * The one seam between the engine and everything outside: GitHub's world, the sandbox's, the crash test's.
  * Each call may throw; whatever dies in between, the next run goes on from the ledger.
  */
-import type { Facts, Instant, Window } from '../judge/reading.ts';
-import type { Decision } from '../release/decision.ts';
+import type { Facts, Instant } from '../judge/reading.ts';
+import type { Decision, Due } from '../release/decision.ts';
 import type { Effect, Event, NewEvent } from '../release/event.ts';
 import type { ReleaseState } from '../release/state.ts';
 
@@ -13,7 +13,7 @@ export interface World {
   /** All events that count, among them all that this run appended itself, and GitHub's clock. */
   load(): Promise<{ readonly events: readonly Event[]; readonly now: Instant }>;
   /** Total: what cannot be found out is an `unavailable` reading. */
-  read(fields: readonly string[], window: Window): Promise<Facts>;
+  read(asked: Due): Promise<Facts>;
   /** Answers with the event as it now stands in the ledger. */
   append(event: NewEvent): Promise<Event>;
   /** Asks the outside what has become of an effect whose run died. */

@@ -74,6 +74,8 @@ export interface JudgeParams {
   readonly promote?: 'proof' | 'no-harm';
   readonly steps: Some<JudgeStep>;
   readonly checks: readonly JudgeCheck[];
+  /** All checks of the release, where `checks` are only one step's: the budget is the whole release's. */
+  readonly budgeted?: readonly JudgeCheck[];
 }
 
 /** The rule's defaults, where a check leaves them out. */

@@ -7,7 +7,9 @@ export function eventTable(): string {
   const rows = Object.entries(table).map(([type, spec]) => [
     `\`${type}\``,
     spec.means,
-    Object.entries(spec.fields).map(([name, what]) => `\`${name}\`: ${what}`).join('; '),
+    Object.entries(spec.fields)
+      .map(([name, what]) => `\`${name}\`: ${what}`)
+      .join('; '),
     spec.states.map((state) => `\`${state}\``).join(', '),
   ]);
   return markdownTable([['event', 'means', 'fields', "GitHub's state"], ...rows]);

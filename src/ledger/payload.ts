@@ -35,7 +35,11 @@ export interface Binding {
 
 /** Keys in the schema's order: the text that is signed does not depend on who wrote the object. */
 function canonical(payload: Omit<Payload, 'mac'>): string {
-  return JSON.stringify(Object.keys(schema.shape).filter((key) => key !== 'mac').map((key) => Object.entries(payload).find(([name]) => name === key)));
+  return JSON.stringify(
+    Object.keys(schema.shape)
+      .filter((key) => key !== 'mac')
+      .map((key) => Object.entries(payload).find(([name]) => name === key)),
+  );
 }
 
 const macOf = (key: string, payload: Omit<Payload, 'mac'>, { repository, sha }: Binding): string =>
@@ -53,6 +57,8 @@ export function readPayload(raw: unknown, binding: Binding): Payload | null {
   const parsed = schema.safeParse(raw);
   if (!parsed.success) return null;
   const { mac, ...payload } = parsed.data;
-  const fits = binding.keys.length === 0 || (mac !== undefined && binding.keys.some((key) => sameMac(macOf(key, payload, binding), mac)));
+  const fits =
+    binding.keys.length === 0 ||
+    (mac !== undefined && binding.keys.some((key) => sameMac(macOf(key, payload, binding), mac)));
   return fits ? parsed.data : null;
 }

@@ -34,7 +34,7 @@ const yes = (is: boolean): string => (is ? 'yes' : 'no');
 const slots = ['blue', 'green'] as const;
 const open = { states: ['in_progress'], state: (): GitHubState => 'in_progress' } as const;
 /** Ids that others choose are kept to characters that the grammar does not use. */
-const name = /^[A-Za-z0-9._-]{1,48}$/;
+const name = /^[A-Za-z0-9._-]{1,62}$/;
 const intent = /^\d{1,20}\.\d{1,4}#\d{1,9}$/;
 
 function writeWish(wish: Wish): Fields {

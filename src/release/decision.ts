@@ -16,4 +16,6 @@ export interface Due {
   readonly fields: readonly string[];
   readonly window: Window;
   readonly planned: boolean;
+  /** What a request without a host is sent to: the service as users meet it, or the candidate in its slot. */
+  readonly of: 'service' | 'candidate';
 }

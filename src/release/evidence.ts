@@ -81,11 +81,18 @@ function toStep(step: Step): JudgeStep {
 }
 
 function paramsFor(plan: Plan, phase: Rollout, step: Step): JudgeParams {
-  const checks = checksIn(plan, phase, step)
-    .flatMap((id) => plan.checks[id] ?? [])
-    .map(toRule);
+  const ruleOf = (ids: readonly string[]): readonly JudgeCheck[] =>
+    ids.flatMap((id) => plan.checks[id] ?? []).map(toRule);
+  const checks = ruleOf(checksIn(plan, phase, step));
+  const budgeted = ruleOf(rolloutChecks(plan));
   const [first, ...rest] = phase.steps;
-  return { alpha: plan.alpha, beta: plan.beta, steps: [toStep(first), ...rest.map(toStep)], checks };
+  return {
+    alpha: plan.alpha,
+    beta: plan.beta,
+    steps: [toStep(first), ...rest.map(toStep)],
+    checks,
+    budgeted,
+  };
 }
 
 /** What the rule says after the last look of the step that the release is in; `null` before its first look. */

@@ -37,17 +37,19 @@ const limitText = (check: Check): string => {
   }
 };
 
-/** One figure a check, over the looks given (those of one step), in the plan's order. */
+/** A second condition on the same field has an id of its own, `health#2`: people know it by its field. */
+export const nameOf = (id: string): string => id.replace(/#\d+$/, '');
+
+/** One figure a check, over the looks given (those of one step), in the order of `ids`. */
 export function stepFigures(plan: Plan, ids: readonly string[], looks: readonly Look[]): readonly Figure[] {
   const order = rolloutChecks(plan);
   return ids.flatMap((id) => {
     const check = plan.checks[id];
-    const samples =
-      looks.flatMap((look) => look.samples[order.indexOf(id)] ?? []).length === 0
-        ? []
-        : looks.map((look) => look.samples[order.indexOf(id)] ?? []);
+    const samples = looks
+      .flatMap((look) => [look.samples[order.indexOf(id)] ?? []])
+      .filter((sample) => sample.length > 0);
     return check === undefined
       ? []
-      : [{ check: id, found: foundText(check, samples), limit: limitText(check) }];
+      : [{ check: nameOf(id), found: foundText(check, samples), limit: limitText(check) }];
   });
 }

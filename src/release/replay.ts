@@ -42,7 +42,10 @@ function wished(state: OpenState, event: Of<'wished'>): OpenState {
   const { wish } = event;
   switch (wish.wish) {
     case 'roll-back':
-      return { ...state, course: { is: 'back', to: wish.to, by: event.by, restore: wish.restore } };
+      return {
+        ...state,
+        course: { is: 'back', to: wish.to, by: event.by, because: event.words, restore: wish.restore },
+      };
     case 'approve':
       return { ...state, granted: { ...state.granted, [wish.subject]: event.by } };
   }
@@ -69,7 +72,7 @@ function intends(state: OpenState, event: Of<'intends'>): OpenState {
   if (event.effect.do !== 'shift') return { ...state, pending };
   const back = event.effect.course === 'back' && state.course.is === 'forward';
   const course = back
-    ? ({ is: 'back', to: event.effect.to, by: null, restore: false } as const)
+    ? ({ is: 'back', to: event.effect.to, by: null, because: event.words, restore: false } as const)
     : state.course;
   return { ...state, pending, course, traffic: 'uncertain' };
 }
@@ -164,11 +167,13 @@ function afterEnd(state: ClosedState, event: Event): ClosedState {
   return superseded ? { ...state, outcome: 'superseded', words: event.words } : state;
 }
 
+const placed = (plan: Plan, state: OpenState): OpenState => ({ ...state, phase: phaseNow(plan, state) });
+
 function fold(plan: Plan, state: ReleaseState, event: Event): ReleaseState {
-  if (state.is === 'none') return event.type === 'opened' ? opened(event) : state;
+  if (state.is === 'none') return event.type === 'opened' ? placed(plan, opened(event)) : state;
   const next = state.is === 'closed' ? afterEnd(state, event) : apply(plan, state, event);
   const last = Math.max(state.last, event.seq);
-  return next.is === 'open' ? { ...next, last, phase: phaseNow(plan, next) } : { ...next, last };
+  return next.is === 'open' ? placed(plan, { ...next, last }) : { ...next, last };
 }
 
 /** Folds the events, in whatever order they come. Events that make no sense where they stand change nothing. */

@@ -17,6 +17,7 @@ export const nothingDue = (now: Instant): Due => ({
   fields: [],
   window: { from: now, to: now },
   planned: false,
+  of: 'service',
 });
 
 /** The fields behind checks, each once, in the plan's order. */

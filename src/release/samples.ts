@@ -1,7 +1,8 @@
 /** How a reading becomes the few figures of a `looked` event, and those become the rule's data again. */
 import { phaseOf, type Plan } from '../config/plan.ts';
 import type { Check } from '../judge/check.ts';
-import type { Counts, Facts, Histogram, Reading, Sample } from '../judge/reading.ts';
+import { slowerThan } from '../judge/histogram.ts';
+import type { Counts, Facts, Reading, Sample } from '../judge/reading.ts';
 import { evaluate } from '../judge/evaluate.ts';
 
 /** Ids of all checks that a look of the rollout answers, in the plan's order: a sample's position is its index. */
@@ -27,15 +28,6 @@ function armsOf(reading: Reading): { candidate: Sample; live: Sample | null } | 
   }
 }
 
-/** Requests, those surely slower than the edge, and those not surely faster (canary rule, section 3). */
-function slower(sample: Histogram, edge: number): readonly [n: number, above: number, notBelow: number] {
-  const n = sample.cumulative.at(-1) ?? 0;
-  const first = sample.edges.findIndex((at) => at >= edge);
-  const last = sample.edges.findLastIndex((at) => at <= edge);
-  const above = n - (sample.cumulative[first] ?? 0);
-  return [n, above, last < 0 ? n : n - (sample.cumulative[last] ?? 0)];
-}
-
 const whole = (sample: Counts): readonly [n: number, bad: number] => {
   const n = Math.round(sample.n);
   return [n, Math.min(n, Math.round(sample.bad))];
@@ -47,9 +39,10 @@ function limitFigures(check: Extract<Check, { kind: 'limit' }>, candidate: Sampl
     return [...whole(candidate), ...other];
   }
   if (candidate.kind !== 'histogram' || check.edge === undefined) return null;
-  const other = live?.kind === 'histogram' ? slower(live, check.edge).slice(0, 2) : [0, 0];
-  const [n, above, notBelow] = slower(candidate, check.edge);
-  return [n, above, ...other, notBelow].map(Math.round);
+  const slow = slowerThan(candidate, check.edge);
+  const other = live?.kind === 'histogram' ? slowerThan(live, check.edge) : { n: 0, bad: 0 };
+  if (slow === undefined || other === undefined) return null;
+  return [slow.n, slow.bad, other.n, other.bad, slow.badAtMost].map(Math.round);
 }
 
 /**

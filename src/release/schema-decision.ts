@@ -8,30 +8,49 @@ export type SchemaDecision =
   | { readonly is: 'restore'; readonly backup: string; readonly why: string }
   | { readonly is: 'refused'; readonly why: string };
 
-const ways = 'Write database: keep (you know that it runs on the schema) or database: restore (loses what was written since the backup).';
+const ways =
+  'Write database: keep (you know that it runs on the schema) or database: restore (loses what was written since the backup).';
 
 function byRehearsal(state: Exclude<ReleaseState, { is: 'none' }>): SchemaDecision {
   const found = state.judged.rehearsal?.compatibility ?? 'unknown';
   switch (found) {
     case 'compatible':
-      return { is: 'stays', why: 'The schema stays: the rehearsal showed that the earlier version runs on it.' };
+      return {
+        is: 'stays',
+        why: 'The schema stays: the rehearsal showed that the earlier version runs on it.',
+      };
     case 'incompatible':
-      return { is: 'refused', why: `The rehearsal showed that the earlier version does not run on the migrated schema. ${ways}` };
+      return {
+        is: 'refused',
+        why: `The rehearsal showed that the earlier version does not run on the migrated schema. ${ways}`,
+      };
     case 'unknown':
-      return { is: 'refused', why: `Nobody has tried the earlier version on the migrated schema (database.rehearsal.verify-previous). ${ways}` };
+      return {
+        is: 'refused',
+        why: `Nobody has tried the earlier version on the migrated schema (database.rehearsal.verify-previous). ${ways}`,
+      };
   }
 }
 
 /** `state` is that of the release to be rolled back. Unknown is never treated as compatible. */
 export function schemaDecision(state: ReleaseState, choice: DatabaseChoice): SchemaDecision {
-  if (state.is === 'none' || state.migrated === 'no') return { is: 'stays', why: 'The schema stays: this release did not migrate.' };
+  if (state.is === 'none' || state.migrated === 'no')
+    return { is: 'stays', why: 'The schema stays: this release did not migrate.' };
   switch (choice) {
     case 'auto':
       return byRehearsal(state);
     case 'keep':
       return { is: 'stays', why: 'The schema stays, as asked.' };
     case 'restore':
-      if (state.backup === null || state.backup === '') return { is: 'refused', why: 'There is no backup of this release to restore. Write database: keep, or roll forward.' };
-      return { is: 'restore', backup: state.backup, why: `The backup ${state.backup} is restored: what was written since is lost.` };
+      if (state.backup === null || state.backup === '')
+        return {
+          is: 'refused',
+          why: 'There is no backup of this release to restore. Write database: keep, or roll forward.',
+        };
+      return {
+        is: 'restore',
+        backup: state.backup,
+        why: `The backup ${state.backup} is restored: what was written since is lost.`,
+      };
   }
 }

@@ -6,7 +6,14 @@ import type { Compatibility, Effect, GaveUp, IntentId, Outcome, Samples, Seq, Su
 /** Which way the release is going. Once back, it never goes forward again. */
 export type Course =
   | { readonly is: 'forward' }
-  | { readonly is: 'back'; readonly to: Exposure; readonly by: string | null; readonly restore: boolean };
+  | {
+      readonly is: 'back';
+      readonly to: Exposure;
+      /** Who wished it; `null` where a guard or a failure turned it. */
+      readonly by: string | null;
+      readonly because: string;
+      readonly restore: boolean;
+    };
 
 export interface Pending {
   readonly intent: IntentId;

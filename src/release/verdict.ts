@@ -26,7 +26,7 @@ function judgeOne(plan: Plan, id: string, facts: Facts, since: Instant, now: Ins
   const found = evaluate(condition, facts.get(check.on) ?? unavailable('it was not read'));
   const until = condition.time.when === 'within' ? since + condition.time.ms : now;
   const missing = found.is === 'unavailable';
-  const figure = missing ? { check: id, found: 'unavailable', limit: condition.text } : found.figure;
+  const figure = missing ? { check: check.on, found: 'unavailable', limit: condition.text } : found.figure;
   const is = found.is !== 'passed' && now < until ? 'waiting' : found.is;
   return { check: id, is, figure, why: missing ? found.why : '', until };
 }
@@ -50,7 +50,9 @@ export function namesOf(group: GroupResult, is: CheckResult['is']): string {
   return group.checks
     .filter((check) => check.is === is)
     .map((check) =>
-      check.why === '' ? `${check.check} (${check.figure.found})` : `${check.check} (${check.why})`,
+      check.why === ''
+        ? `${check.figure.check} (${check.figure.found})`
+        : `${check.figure.check} (${check.why})`,
     )
     .join(', ');
 }

@@ -22,7 +22,12 @@ export function mustReadAgain(plan: Plan, state: OpenState, now: Instant): boole
 }
 
 export function readAgain(plan: Plan, now: Instant): Due {
-  return { fields: fieldsOf(plan, volatileChecks(plan)), window: { from: now, to: now }, planned: false };
+  return {
+    fields: fieldsOf(plan, volatileChecks(plan)),
+    window: { from: now, to: now },
+    planned: false,
+    of: 'service',
+  };
 }
 
 /** What is entered of the second reading. There is no waiting any more: not passed is failed. */

@@ -19,7 +19,12 @@ export const deploy = (phase: Deploy): PhaseRule => ({
   due(plan, state, now) {
     if (atTheBrink(plan, state, now)) return readAgain(plan, now);
     if (!state.deployed || state.judged.deployment !== undefined) return nothingDue(now);
-    return { fields: fieldsOf(plan, phase.checks), window: { from: state.since, to: now }, planned: false };
+    return {
+      fields: fieldsOf(plan, phase.checks),
+      window: { from: state.since, to: now },
+      planned: false,
+      of: 'candidate',
+    };
   },
 
   observed(plan, state, due, facts, now) {

@@ -38,6 +38,7 @@ export const gates = (phase: Gates): PhaseRule => ({
     fields: fieldsOf(plan, all(phase)),
     window: { from: now, to: now },
     planned: false,
+    of: 'service',
   }),
 
   observed(plan, state, _due, facts, now) {

@@ -46,13 +46,19 @@ function blamed(
   state: OpenState,
   check: string | undefined,
 ): Decision {
-  const figures = figuresNow(plan, phase, step, state);
-  const first = figures.find((figure) => figure.check === check);
+  const ids = checksIn(plan, phase, step);
+  const guilty = ids.filter((id) => id === check);
+  const looks = inStep(plan, state);
+  const [first] = stepFigures(plan, guilty, looks);
+  const rest = stepFigures(
+    plan,
+    ids.filter((id) => id !== check),
+    looks,
+  );
   const because = first ? `${first.check} ${first.found} (limit: ${first.limit})` : 'a guard failed';
   const guard = phase.guards.find(({ any }) => check !== undefined && any.includes(check));
-  const to = guard?.to ?? { share: 0 };
-  const ordered = first ? [first, ...figures.filter((figure) => figure !== first)] : figures;
-  return { is: 'roll-back', effect: { do: 'shift', to, course: 'back' }, figures: ordered, because };
+  const effect = { do: 'shift', to: guard?.to ?? { share: 0 }, course: 'back' } as const;
+  return { is: 'roll-back', effect, figures: [...(first ? [first] : []), ...rest], because };
 }
 
 /** A step without checks is only waited out. */
@@ -68,7 +74,7 @@ function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: 
   const figures = figuresNow(plan, phase, step, state);
   const { at } = nextLook(plan, step, state);
   const result = judged(plan, state);
-  if (result === null) return { is: 'hold', until: Math.max(at, now), figures, because: 'first look' };
+  if (result === null) return { is: 'hold', until: Math.max(at, now), figures: [], because: 'first look' };
   const because = result.check === undefined ? result.reason : `${result.reason}: ${result.check}`;
   switch (result.decision) {
     case 'rollback-to-0':
@@ -95,7 +101,7 @@ export const rollout = (phase: Rollout): PhaseRule => ({
     const look = nextLook(plan, step, state);
     const fields = fieldsOf(plan, checksIn(plan, phase, step));
     return fields.length > 0 && now >= look.at
-      ? { fields, window: { from: look.from, to: now }, planned: true }
+      ? { fields, window: { from: look.from, to: now }, planned: true, of: 'candidate' }
       : nothingDue(now);
   },
 
@@ -113,7 +119,7 @@ export const rollout = (phase: Rollout): PhaseRule => ({
     if (step === undefined || state.drained)
       return forward(phase, state, {
         figures: [],
-        because: `next: ${shareText(phase.steps[state.step + 1]?.exposure.share ?? 1)}`,
+        because: state.drained ? 'the old slot is drained' : 'the new version is well in its slot',
       });
     const idle = checksIn(plan, phase, step).length === 0;
     return idle ? unwatched(phase, step, state, now) : watched(plan, phase, step, state, now);

@@ -1,0 +1,100 @@
+/**
+ * `npm run demo [-- --json FILE] [--rows N] [--rps N]`: a service is released, rolled back by its figures, and
+ * rolled back by hand, on real parts, with GitHub alone played by the stand-in. Exit code 0 only if all went as
+ * it must.
+ */
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { messageOf } from '../src/errors.ts';
+import { asJson, callTable, outcomeTable, type ReleaseOutcome } from './demo/outcome.ts';
+import { play, rollBack, type Stage } from './demo/releases.ts';
+import { startScene } from './demo/scene.ts';
+import { bold, createPages, say } from './demo/show.ts';
+import { startLoad } from './load/start.ts';
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'string' },
+    rows: { type: 'string', default: '200000' },
+    rps: { type: 'string', default: '220' },
+    out: { type: 'string', default: 'demo-out' },
+  },
+});
+
+const v1 = { version: 'v1', live: 'v1', migration: 1, liveMigration: 1 } as const;
+const v2 = { version: 'v2', live: 'v1', migration: 2, liveMigration: 1 } as const;
+const v3 = { version: 'v3', live: 'v2', migration: 2, liveMigration: 2 } as const;
+
+async function playAll(stage: Stage): Promise<readonly ReleaseOutcome[]> {
+  say(bold('\nv1, which runs since before Sluiceway came, becomes its first release'));
+  await play(stage, { ...v1, kind: 'blue-green', slot: 'green', expected: 'released', exposures: [100] });
+  say(bold('\nv2, with a migration that adds a column: blue-green'));
+  const second = await play(stage, {
+    ...v2,
+    kind: 'blue-green',
+    slot: 'blue',
+    expected: 'released',
+    exposures: [100],
+  });
+  say(bold('\nv3, which fails 4 % of its requests: a canary, guarded by errors > 1%'));
+  const third = await play(stage, {
+    ...v3,
+    kind: 'canary',
+    slot: 'green',
+    expected: 'rolled-back',
+    exposures: [5, 0],
+  });
+  say(bold('\nv2 goes back to v1, by hand'));
+  return [second, third, await rollBack(stage, v2, 'blue')];
+}
+
+/** What must hold beside the outcomes that the play itself insists on. */
+function faults(releases: readonly ReleaseOutcome[]): readonly string[] {
+  const lost = releases
+    .filter(({ lost: count }) => count > 0)
+    .map(({ name, lost: count }) => `${name} lost ${count} requests`);
+  const idle = releases.filter(({ requests }) => requests === 0).map(({ name }) => `${name} met no load`);
+  return [...lost, ...idle];
+}
+
+function conclude(stage: Stage, releases: readonly ReleaseOutcome[]): readonly string[] {
+  const { pages } = stage;
+  say(`\n${outcomeTable(releases)}\n\n${callTable(releases)}\n`);
+  say(`Comments and summaries, for a browser: ${pages.folder}`);
+  for (const file of pages.written) say(`  ${file}`);
+  const found = faults(releases);
+  say(found.length === 0 ? '\nNot one request was lost.' : `\nNot as it must be: ${found.join('; ')}`);
+  return found;
+}
+
+async function main(): Promise<void> {
+  say(bold('Starting PostgreSQL, the shop, its router and GitHub’s stand-in …'));
+  const scene = await startScene({ rows: Number(values.rows) });
+  const load = startLoad({ url: scene.router.url, rps: Number(values.rps) });
+  const stage: Stage = { scene, load, pages: createPages(resolve(values.out)) };
+  const { source, version } = scene.postgres;
+  say(
+    `PostgreSQL ${version} (${source}), ${values.rows} orders; ${values.rps} requests a second through ${scene.router.url}`,
+  );
+  const stop = async (): Promise<void> => {
+    await load.stop();
+    await scene.stop();
+  };
+  process.once('SIGINT', () => void stop().then(() => process.exit(130)));
+  try {
+    const releases = await playAll(stage);
+    if (values.json !== undefined) writeFileSync(resolve(values.json), asJson(releases));
+    writeFileSync(join(stage.pages.folder, 'demo.json'), asJson(releases));
+    if (conclude(stage, releases).length > 0) process.exitCode = 1;
+  } finally {
+    await stop();
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(`\nThe demo did not go as it must: ${messageOf(error)}`);
+  process.exitCode = 1;
+}

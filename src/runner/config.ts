@@ -1,0 +1,57 @@
+/** The user's config: a path in the checkout, the same YAML inline, or the file at another commit. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compile } from '../config/compile.ts';
+import type { Compiled } from '../config/parts.ts';
+import { SluicewayError } from '../errors.ts';
+import { textAt } from '../github/contents.ts';
+import type { Outside } from './outside.ts';
+
+const isInline = (config: string): boolean => config.includes('\n') || /^\s*(version\s*:|\{)/.test(config);
+
+const missing = (path: string, where: string, cause?: unknown): SluicewayError =>
+  new SluicewayError(
+    'CONFIG',
+    `There is no config at ${path} ${where}. Add one (docs/config.md has a first one to copy), give its path as the ` +
+      'input "config", or give the YAML itself. Is the repository checked out before this step?',
+    cause,
+  );
+
+async function textOf({ inputs, workspace, github, invocation }: Outside, sha: string): Promise<string> {
+  const { config = '' } = inputs;
+  if (isInline(config)) return config;
+  if (sha === invocation.sha) {
+    return readFile(join(workspace, config), 'utf8').catch((cause: unknown) => {
+      throw missing(config, 'in the checkout', cause);
+    });
+  }
+  const text = await textAt(github, config, sha);
+  if (text === null) throw missing(config, `at commit ${sha.slice(0, 7)}`);
+  return text;
+}
+
+/** A name that is used and has no value is refused before anything is changed. */
+function checkReferences(compiled: Compiled, path: string, values: Readonly<Record<string, string>>): void {
+  const lines = compiled.references
+    .filter(({ name }) => (values[name] ?? '') === '')
+    .map(({ name, line, column }) => `${path}:${line}:${column}: $${name} has no value`);
+  if (lines.length === 0) return;
+  const cure =
+    'Add a line NAME=value for each to the secret SLUICEWAY_ENV of this environment, and pass it as the input "secrets".';
+  throw new SluicewayError('CONFIG', [...lines, `  ${cure}`].join('\n'));
+}
+
+/** @param rollback plans only the way to that commit: no gates, no migration */
+export async function compileAt(outside: Outside, sha: string, rollback = false): Promise<Compiled> {
+  const { inputs, secrets } = outside;
+  const path = isInline(inputs.config ?? '') ? 'config' : (inputs.config ?? '');
+  const options = {
+    path,
+    rollback,
+    environment: inputs.environment || undefined,
+    service: inputs.service || undefined,
+  };
+  const compiled = compile(await textOf(outside, sha), options);
+  checkReferences(compiled, path, secrets.values);
+  return compiled;
+}

@@ -1,0 +1,112 @@
+/** The only place that knows the Actions toolkit: inputs in, outputs out, one message, and a failed step where it is due. */
+import { tmpdir } from 'node:os';
+import * as core from '@actions/core';
+import type { Action, ActionContext, Log } from '../actions/context.ts';
+import { actions } from '../actions/registry.ts';
+import { messageOf, SluicewayError } from '../errors.ts';
+import { createClient } from '../github/client.ts';
+import { parseSecrets, type Secrets } from '../transport/secrets.ts';
+import { createContext } from './context.ts';
+import { invocation } from './invocation.ts';
+import type { Outside } from './outside.ts';
+import { createPublisher } from './publish.ts';
+
+/** A job holds at most this long, in ms: cloud sessions last an hour, and the rest of the job needs its share. */
+const HOLD_BUDGET = 45 * 60_000;
+
+const createLog = (mask: (text: string) => string): Log => ({
+  line: (text) => core.info(mask(text)),
+  warn: (text) => core.warning(mask(text)),
+  group: (title, work) => core.group(mask(title), work),
+});
+
+/** Inputs by the contract's names: what is required is there, the rest has its default from action.yml. */
+function readInputs({ contract }: Action): Readonly<Record<string, string>> {
+  const entries = Object.entries(contract.inputs).map(([name, { required, default: otherwise = '' }]) => {
+    const given = core.getInput(name, { required: required === true });
+    return [name, given === '' ? otherwise : given];
+  });
+  return Object.fromEntries(entries);
+}
+
+function hideSecrets(inputs: Readonly<Record<string, string>>, log: (line: string) => void): Secrets {
+  const secrets = parseSecrets(inputs.secrets ?? '');
+  if (inputs.token) core.setSecret(inputs.token);
+  for (const line of secrets.masked) core.setSecret(line);
+  for (const warning of secrets.warnings) log(warning);
+  return secrets;
+}
+
+function outsideOf(action: Action, env: NodeJS.ProcessEnv, abort: AbortSignal): Outside {
+  const inputs = readInputs(action);
+  const secrets = hideSecrets(inputs, core.warning);
+  const log = createLog(secrets.mask);
+  const found = invocation(env);
+  const github = createClient({
+    token: inputs.token ?? '',
+    repository: found.repository,
+    baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com',
+    ...(env.GITHUB_GRAPHQL_URL === undefined ? {} : { graphqlUrl: env.GITHUB_GRAPHQL_URL }),
+    run: found.run,
+    tell: log.warn,
+    abort,
+  });
+  const workspace = env.GITHUB_WORKSPACE ?? process.cwd();
+  const temp = env.RUNNER_TEMP ?? tmpdir();
+  return {
+    invocation: found,
+    inputs,
+    github,
+    secrets,
+    log,
+    abort,
+    workspace,
+    temp,
+    env,
+    holdUntil: performance.now() + HOLD_BUDGET,
+  };
+}
+
+async function run(action: Action, outside: Outside): Promise<void> {
+  const publisher = createPublisher(outside);
+  const context: ActionContext = createContext(outside, action.contract.name, publisher);
+  const { mask } = outside.secrets;
+  const close = async (message: string): Promise<void> => {
+    await core.summary.addRaw(mask(await publisher.end(action.contract.title, message))).write();
+  };
+  try {
+    const { outputs, ok, message } = await action.run(context);
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, mask(value));
+    await close(message);
+    if (ok) core.info(mask(message));
+    else core.setFailed(mask(message));
+  } catch (error) {
+    await close(messageOf(error));
+    throw error;
+  }
+}
+
+/** SIGINT and SIGTERM end whatever waits; there are 7.5 s for the last words. */
+function stopOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void =>
+    controller.abort(
+      new SluicewayError('CANCELLED', 'Stopped by the runner. Run it again to go on from the ledger.'),
+    );
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  return controller.signal;
+}
+
+/** Runs one action to its end. Never throws: what goes wrong is one message and a failed step. */
+export async function main(name: string): Promise<void> {
+  const action = actions[name];
+  try {
+    if (action === undefined) throw new Error(`there is no action "${name}"`);
+    const outside = outsideOf(action, process.env, stopOnSignals());
+    await run(action, outside);
+  } catch (error) {
+    if (!(error instanceof SluicewayError) && error instanceof Error) core.debug(error.stack ?? '');
+    core.setFailed(messageOf(error));
+  }
+}

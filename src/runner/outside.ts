@@ -1,0 +1,20 @@
+/** Everything outside that one job has: its client, secrets, places and the signal that ends it. */
+import type { Invocation, Log } from '../actions/context.ts';
+import type { GitHub } from '../github/client.ts';
+import type { Secrets } from '../transport/secrets.ts';
+
+export interface Outside {
+  readonly invocation: Invocation;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly github: GitHub;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  /** Fires when the runner asks us to stop (SIGINT, SIGTERM). */
+  readonly abort: AbortSignal;
+  /** The checkout, and a folder of the job's own. */
+  readonly workspace: string;
+  readonly temp: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Until when the job may hold, by the monotonic clock (performance.now), in ms. */
+  readonly holdUntil: number;
+}

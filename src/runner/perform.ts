@@ -1,0 +1,156 @@
+/** Every effect, done for real: the one table from effects to drivers. */
+import { join } from 'node:path';
+import type { Compiled, Database } from '../config/parts.ts';
+import { otherSlot } from '../config/plan.ts';
+import { durationText } from '../config/units.ts';
+import { mustRun } from '../drivers/command/bash.ts';
+import { backup } from '../drivers/database/postgres/backup.ts';
+import { usualFolders } from '../drivers/database/postgres/client.ts';
+import { migrate } from '../drivers/database/postgres/migrate.ts';
+import { minutesLost, restore } from '../drivers/database/postgres/restore.ts';
+import type { TrafficDriver } from '../drivers/traffic/driver.ts';
+import { createTraffic } from '../drivers/traffic/registry.ts';
+import { SluicewayError } from '../errors.ts';
+import { figureText, shareText } from '../judge/figure.ts';
+import type { Effect } from '../release/event.ts';
+import { expandText } from '../transport/expand.ts';
+import { createHttp } from '../transport/http.ts';
+import type { Outside } from './outside.ts';
+import { type Candidate, commandVariables } from './surroundings.ts';
+
+export interface Done {
+  readonly words: string;
+  readonly ref: string;
+}
+
+/** One release's hands. */
+export interface Hands {
+  perform(effect: Effect): Promise<Done>;
+  probe(effect: Effect): Promise<'done' | 'undone' | 'unknown'>;
+}
+
+const absent = (section: string): SluicewayError =>
+  new SluicewayError('CONFIG', `The config has no \`${section}\` at the commit of this release`);
+
+/** Where dumps are kept: `database.backup.to` in the checkout, or a folder of the job's own. */
+const backupFolder = ({ workspace, temp }: Outside, { backup: asked }: Database): string =>
+  asked?.to === undefined ? join(temp, 'sluiceway-backups') : join(workspace, asked.to);
+
+export const places = (outside: Outside) => ({ path: outside.env.PATH ?? '', folders: usualFolders });
+
+function router(outside: Outside, compiled: Compiled, candidate: Candidate): TrafficDriver {
+  const { traffic, http: defaults } = compiled.parts;
+  if (traffic === undefined) throw absent('rollout.traffic');
+  const { secrets, abort, workspace: cwd } = outside;
+  const sides = { candidate: candidate.slot, live: otherSlot(candidate.slot) };
+  const http = createHttp({ mask: secrets.mask, code: 'TRAFFIC' });
+  const { values, mask } = secrets;
+  return createTraffic(traffic, { http, defaults, values, cwd, env: values, mask, abort }, sides);
+}
+
+function commandOptions(outside: Outside, env: Readonly<Record<string, string>>, timeoutMs: number) {
+  const { workspace: cwd, abort, log, secrets } = outside;
+  const onLine = (line: string): void => log.line(`    ${line}`);
+  return { cwd, env: { ...secrets.values, ...env }, timeoutMs, abort, onLine, mask: secrets.mask };
+}
+
+async function backUp(outside: Outside, database: Database): Promise<Done> {
+  const { driver } = database.backup ?? {};
+  const made = await backup({
+    url: expandText(database.url, outside.secrets.values),
+    directory: backupFolder(outside, database),
+    places: places(outside),
+    log: outside.log.line,
+    ...(driver === undefined ? {} : { driver }),
+  });
+  return {
+    words: `Backup done: ${figureText(made.bytes, 'B')}, checked, ${durationText(made.ms)}`,
+    ref: made.id,
+  };
+}
+
+async function migrateNow(
+  outside: Outside,
+  database: Database,
+  env: Readonly<Record<string, string>>,
+): Promise<Done> {
+  const url = expandText(database.url, outside.secrets.values);
+  const options = commandOptions(outside, env, database.timeout);
+  const ms = await migrate({ url, command: database.migrate, run: outside.invocation.run, options });
+  return { words: `Migrated in ${durationText(ms)}`, ref: '' };
+}
+
+async function restoreFrom(outside: Outside, database: Database, id: string): Promise<Done> {
+  const lost = minutesLost(id, Date.now());
+  outside.log.warn(
+    `Restoring ${id}: the writes of the last ${lost === null ? '(unknown number of)' : lost} minutes will be lost.`,
+  );
+  const url = expandText(database.url, outside.secrets.values);
+  const done = await restore({
+    url,
+    id,
+    directory: backupFolder(outside, database),
+    places: places(outside),
+    log: outside.log.line,
+  });
+  const words = `Restored in ${durationText(done.ms)}; lost the writes of ${done.lostMinutes ?? 'unknown'} min, kept in ${done.replaced}`;
+  return { words, ref: '' };
+}
+
+const drained = {
+  empty: 'no request in flight',
+  'still-busy': 'still busy when the time was up',
+  unknown: 'the router cannot tell what is in flight',
+} as const;
+
+export function hands(outside: Outside, compiled: Compiled, candidate: Candidate): Hands {
+  const { parts } = compiled;
+  const env = (share: number) => commandVariables(compiled, candidate, share);
+  const database = (): Database => {
+    if (parts.database === undefined) throw absent('database');
+    return parts.database;
+  };
+
+  async function deploy(): Promise<Done> {
+    if (parts.deploy === undefined) throw absent('deploy');
+    const options = commandOptions(outside, env(0), parts.deploy.timeout);
+    const { ms } = await mustRun('deploy.run', parts.deploy.run, options);
+    return {
+      words: `Deployed ${candidate.sha.slice(0, 7)} to ${candidate.slot} in ${durationText(ms)}`,
+      ref: '',
+    };
+  }
+
+  return {
+    async perform(effect) {
+      switch (effect.do) {
+        case 'backup':
+          return backUp(outside, database());
+        case 'migrate':
+          return migrateNow(outside, database(), env(0));
+        case 'restore':
+          return restoreFrom(outside, database(), effect.backup);
+        case 'deploy':
+          return deploy();
+        case 'shift':
+          await router(outside, compiled, candidate).write(effect.to);
+          return { words: `${shareText(effect.to.share)} of users`, ref: '' };
+        case 'drain': {
+          const found = await router(outside, compiled, candidate).drain(effect.slot, parts.drain.timeout);
+          return { words: `Slot ${effect.slot} left: ${drained[found]}`, ref: '' };
+        }
+      }
+    },
+
+    /** Only a router can be asked; everything else is idempotent and simply done again. */
+    async probe(effect) {
+      if (effect.do !== 'shift') return 'unknown';
+      try {
+        const { set } = await router(outside, compiled, candidate).read();
+        return Math.abs(set.share - effect.to.share) < 0.0001 ? 'done' : 'undone';
+      } catch {
+        return 'unknown';
+      }
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** Shows what was decided: lines in the log as it goes, the PR's comment when something changed, the summary at the end. */
+import type { Report } from '../actions/context.ts';
+import type { Compiled } from '../config/parts.ts';
+import { messageOf } from '../errors.ts';
+import type { BookedRelease } from '../github/book.ts';
+import { writeComment } from '../github/comments.ts';
+import { pullThatCarried } from '../github/pulls.ts';
+import { comment, releaseMarker } from '../report/comment.ts';
+import { openingLines, turnLine } from '../report/log.ts';
+import type { ReleaseReport } from '../report/model.ts';
+import { summary } from '../report/summary.ts';
+import type { Outside } from './outside.ts';
+import { writersOf } from './shelf.ts';
+import type { Seen } from './world.ts';
+
+type Sections = Partial<Record<'gates' | 'rehearsal', string>>;
+
+export interface Publisher extends Report {
+  /** Called with every decision: a line in the log, and the comment where exposure or phase changed. */
+  show(release: BookedRelease, compiled: Compiled, seen: Seen): Promise<void>;
+  /** The job's summary, and the comment as it ended. */
+  end(title: string, message: string): Promise<string>;
+}
+
+/** What has to change for the comment to be written again: a look alone does not. */
+const gist = ({ state, decision }: Seen): string =>
+  JSON.stringify([state.is === 'none' ? '' : [state.is, state.exposure, state.phase], decision.is]);
+
+export function createPublisher(outside: Outside): Publisher {
+  const { github, invocation, log } = outside;
+  const sections: Sections = {};
+  let last: { readonly report: ReleaseReport; readonly gist: string; readonly line: string } | null = null;
+  const author = writersOf(outside.inputs.writer)[0] ?? '';
+  const base = invocation.ref.replace(/^refs\/heads\//, '');
+  let pull: number | null | undefined;
+
+  const reportOf = (release: BookedRelease, { plan }: Compiled, seen: Seen): ReleaseReport => ({
+    release: release.id,
+    sha: release.sha,
+    plan,
+    state: seen.state,
+    events: seen.events,
+    decision: seen.decision,
+    now: github.now(),
+    links: {
+      repository: invocation.repositoryUrl,
+      rollback: `${invocation.repositoryUrl}/actions/workflows/rollback.yml`,
+    },
+  });
+
+  /** What people see is never worth a failed release: a comment that cannot be written is a warning. */
+  async function writeNow(report: ReleaseReport): Promise<void> {
+    try {
+      if (pull === undefined) pull = (await pullThatCarried(github, report.sha, base))?.number ?? null;
+      if (pull === null) return;
+      const { service, environment } = report.plan;
+      const marker = releaseMarker(service, environment, report.release);
+      await writeComment(github, { issue: pull, marker, author }, (old) => comment(report, sections, old));
+    } catch (error) {
+      pull = null;
+      log.warn(`The comment on the pull request was not written: ${messageOf(error)}`);
+    }
+  }
+
+  return {
+    section(name, markdown) {
+      sections[name] = markdown;
+    },
+    async show(release, compiled, seen) {
+      const report = reportOf(release, compiled, seen);
+      if (last === null) for (const line of openingLines(report)) log.line(line);
+      const line = turnLine(report);
+      const now = gist(seen);
+      if (line !== last?.line) log.line(`  ${line}`);
+      const changed = last !== null && last.gist !== now && seen.decision.is !== 'advance';
+      last = { report, gist: now, line };
+      if (changed) await writeNow(report);
+    },
+    async end(title, message) {
+      if (last !== null) await writeNow(last.report);
+      return summary({ action: title, happened: [], end: message }, last?.report ?? null, sections);
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** The releases of one service in one environment, as actions see them. */
+import type { Releases, SessionOptions } from '../actions/context.ts';
+import type { Compiled } from '../config/parts.ts';
+import { phaseOf } from '../config/plan.ts';
+import { SluicewayError } from '../errors.ts';
+import type { BookedRelease } from '../github/book.ts';
+import { openRelease } from './open.ts';
+import type { Outside } from './outside.ts';
+import { within } from './session.ts';
+import { knownOf, openShelf, type Shelf, targetOf } from './shelf.ts';
+import type { Seen } from './world.ts';
+
+/** Renders what was decided, for the release that it was decided on. */
+export type Shown = (release: BookedRelease, compiled: Compiled, seen: Seen) => Promise<void>;
+
+function nothingOpen({ plan }: Compiled, action: string): SluicewayError {
+  const { service, environment } = plan;
+  const cure =
+    phaseOf(plan, 'gates') === undefined
+      ? ''
+      : ' Its plan has gates: run release-gate first, it opens the release.';
+  return new SluicewayError(
+    'NOT_FOUND',
+    `There is no open release of ${service} in ${environment} for ${action} to work on.${cure}`,
+  );
+}
+
+/** The release that is asked for by id, the open one, or one that this action opens because it is used alone. */
+async function choose(
+  outside: Outside,
+  shelf: Shelf,
+  options: SessionOptions,
+  action: string,
+): Promise<BookedRelease> {
+  const asked = options.release ?? Number(outside.inputs.release || 0);
+  if (asked > 0) {
+    const found = await shelf.book.byId(asked);
+    if (found !== null) return found;
+    throw new SluicewayError(
+      'NOT_FOUND',
+      `There is no release ${asked} of ${shelf.compiled.plan.service} here. Its id is the output "release" of release-gate.`,
+    );
+  }
+  const newest = await shelf.newest();
+  if (newest !== null && newest.ended === null) return newest.release;
+  const alone = options.opens === true && phaseOf(shelf.compiled.plan, 'gates') === undefined;
+  if (!alone) throw nothingOpen(shelf.compiled, action);
+  return openRelease(outside, shelf, { sha: outside.invocation.sha, opener: action, rollback: null });
+}
+
+export function createReleases(outside: Outside, compiled: Compiled, action: string, shown: Shown): Releases {
+  const shelf = openShelf(outside, compiled);
+  return {
+    open: async (request) => knownOf(await openRelease(outside, shelf, request)),
+    async findOpen() {
+      const newest = await shelf.newest();
+      return newest !== null && newest.ended === null ? targetOf(compiled, newest) : null;
+    },
+    async findLive() {
+      const live = await shelf.live();
+      return live && targetOf(compiled, live);
+    },
+    async find(idOrSha) {
+      const found = await shelf.find(idOrSha);
+      return found && targetOf(compiled, found);
+    },
+    async within(options, work) {
+      const release = await choose(outside, shelf, options, action);
+      return within(outside, release, options, (at, seen) => shown(release, at, seen), work);
+    },
+    async supersede(id, words) {
+      const release = await shelf.book.byId(id);
+      if (release === null) return;
+      const { state } = targetOf(compiled, await shelf.book.read(release));
+      if (state.is !== 'closed' || state.outcome !== 'completed') return;
+      await release.journal.append({
+        type: 'closed',
+        outcome: 'superseded',
+        seq: state.last + 1,
+        run: outside.invocation.run,
+        words,
+      });
+    },
+  };
+}

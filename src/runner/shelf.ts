@@ -1,0 +1,86 @@
+/** The book of one service and environment, and what its chapters say: which is open, which do users have. */
+import type { Known, Target } from '../actions/context.ts';
+import type { Compiled } from '../config/parts.ts';
+import { type Book, type BookedRelease, type Chapter, createBook } from '../github/book.ts';
+import type { JournalOptions } from '../github/journal.ts';
+import { replay } from '../release/replay.ts';
+import type { Outside } from './outside.ts';
+
+/** How many releases are looked through for the live one, before it is taken that there is none. */
+const HISTORY = 30;
+
+export interface Shelf {
+  readonly book: Book;
+  readonly compiled: Compiled;
+  /** The newest release, unless its run died before its first event. */
+  newest(): Promise<Chapter | null>;
+  /** The newest that was completed and not replaced. */
+  live(): Promise<Chapter | null>;
+  find(idOrSha: string): Promise<Chapter | null>;
+}
+
+/** Logins under which the ledger is written: the input `writer`, several by commas. */
+export const writersOf = (input: string | undefined): readonly string[] =>
+  (input || 'github-actions[bot]').split(',').map((login) => login.trim());
+
+function journalOptions({ invocation, secrets, inputs, log }: Outside, serviceUrl: string): JournalOptions {
+  const { repository, runUrl } = invocation;
+  return {
+    repository,
+    keys: secrets.keys,
+    writers: writersOf(inputs.writer),
+    runUrl,
+    serviceUrl,
+    warn: log.warn,
+  };
+}
+
+export const knownOf = ({ id, sha, payload }: BookedRelease): Known => {
+  const { opener, previous, rollback } = payload;
+  return { id, sha, opener, previous, rollback: rollback && { of: rollback.of, restore: rollback.restore } };
+};
+
+/** What a release's ledger amounts to, under the plan of today: enough to tell its end, its backup and its verdicts. */
+export const targetOf = ({ plan }: Compiled, { release, events }: Chapter): Target => ({
+  release: knownOf(release),
+  state: replay(plan, events),
+});
+
+const isDone = ({ ended }: Chapter): boolean => ended === 'completed' || ended === 'superseded';
+
+async function firstOf(
+  book: Book,
+  fits: (chapter: Chapter) => boolean,
+  among: readonly BookedRelease[],
+): Promise<Chapter | null> {
+  for (const release of among) {
+    const chapter = await book.read(release);
+    if (fits(chapter)) return chapter;
+  }
+  return null;
+}
+
+export function openShelf(outside: Outside, compiled: Compiled): Shelf {
+  const { service, environment } = compiled.plan;
+  const { base } = compiled.parts.http;
+  const serviceUrl = base !== undefined && !base.includes('$') ? base : '';
+  const book = createBook(outside.github, { service, environment }, journalOptions(outside, serviceUrl));
+  return {
+    book,
+    compiled,
+    newest: async () => firstOf(book, ({ ended }) => ended !== 'unopened', await book.newest(5)),
+    live: async () => firstOf(book, ({ ended }) => ended === 'completed', await book.newest(HISTORY)),
+    async find(idOrSha) {
+      if (/^\d{1,15}$/.test(idOrSha) && idOrSha.length < 40) {
+        const release = await book.byId(Number(idOrSha));
+        return release === null ? null : book.read(release);
+      }
+      const all = await book.newest(HISTORY);
+      return firstOf(
+        book,
+        isDone,
+        all.filter(({ sha }) => sha.startsWith(idOrSha)),
+      );
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** What commands, requests and readers of one release are given: who is who, and what `$NAME` stands for. */
+import { otherSlot, type Slot } from '../config/plan.ts';
+import type { Compiled } from '../config/parts.ts';
+import { runCommand } from '../drivers/command/bash.ts';
+import { checksOf } from '../github/checks.ts';
+import type { Arm, SourceDeps } from '../signals/deps.ts';
+import { expandText, type Variables } from '../transport/expand.ts';
+import { createHttp } from '../transport/http.ts';
+import type { Outside } from './outside.ts';
+
+/** One release, as far as the outside has to know it. */
+export interface Candidate {
+  readonly release: string;
+  readonly sha: string;
+  readonly slot: Slot;
+  /** Commit of the live version; '' where there is none. */
+  readonly liveSha: string;
+}
+
+/** The name under which the arm's slot URL is expanded: a path alone is sent there. */
+const SLOT_URL = 'SLUICEWAY_SLOT_URL';
+
+export function variablesOf(
+  { parts }: Compiled,
+  candidate: Candidate,
+  arm: Arm,
+  values: Variables,
+): Variables {
+  const slot = arm === 'candidate' ? candidate.slot : otherSlot(candidate.slot);
+  const sha = arm === 'candidate' ? candidate.sha : candidate.liveSha;
+  const sides = { SLOT: slot, CANDIDATE_SLOT: candidate.slot, LIVE_SLOT: otherSlot(candidate.slot) };
+  const url = parts.deploy?.slots?.[slot];
+  return { ...sides, VERSION: sha, ...(url === undefined ? {} : { [SLOT_URL]: expandText(url, values) }) };
+}
+
+/** What the user's commands get beside the values of SLUICEWAY_ENV. */
+export function commandVariables(
+  { plan }: Compiled,
+  candidate: Candidate,
+  share: number,
+): Readonly<Record<string, string>> {
+  return {
+    SLUICEWAY_VERSION: candidate.sha,
+    SLUICEWAY_SLOT: candidate.slot,
+    SLUICEWAY_ENVIRONMENT: plan.environment,
+    SLUICEWAY_RELEASE: candidate.release,
+    SLUICEWAY_EXPOSURE: String(Number((share * 100).toFixed(4))),
+  };
+}
+
+/** Where a command finds what it is to look at: `SLUICEWAY_URL`. */
+function urlOf(
+  base: string | undefined,
+  compiled: Compiled,
+  candidate: Candidate,
+  values: Variables,
+): Readonly<Record<string, string>> {
+  if (base === undefined) return {};
+  return { SLUICEWAY_URL: expandText(base, variablesOf(compiled, candidate, 'candidate', values), values) };
+}
+
+/** @param of a path alone goes to the candidate's slot, or to `http.base`, where users are */
+export function sourceDeps(
+  outside: Outside,
+  compiled: Compiled,
+  candidate: Candidate,
+  of: 'service' | 'candidate',
+): SourceDeps {
+  const { secrets, workspace, env, github } = outside;
+  const { http, deploy } = compiled.parts;
+  const slots = of === 'candidate' && deploy?.slots !== undefined;
+  const base = slots ? `$${SLOT_URL}` : http.base;
+  return {
+    http: createHttp({ mask: secrets.mask }),
+    run: runCommand,
+    checks: () => checksOf(github, candidate.sha),
+    workspace,
+    values: secrets.values,
+    jobEnv: env,
+    commandEnv: {
+      ...secrets.values,
+      ...commandVariables(compiled, candidate, 0),
+      ...urlOf(base, compiled, candidate, secrets.values),
+    },
+    variables: (arm) => variablesOf(compiled, candidate, arm, secrets.values),
+    defaults: { base, headers: http.headers },
+    mask: secrets.mask,
+  };
+}
