@@ -91,4 +91,15 @@ describe('approval of a run', () => {
       repo.approve(id, 'staging', { by: 'ana' });
       expect(await approvalFor(client(), id, 'production')).toEqual({ is: 'unknown' });
     }));
+
+  test('where one attempt was refused and another let in, it is not guessed which counts', () =>
+    withGitHub(async ({ repo, client, sha }) => {
+      repo.environment('production', { reviewers: ['ana', 'ben'] });
+      const { id } = repo.startRun({ sha, environment: 'production' });
+      repo.approve(id, 'production', { by: 'ana', state: 'rejected' });
+      repo.rerun(id);
+      repo.requestApproval(id, 'production');
+      repo.approve(id, 'production', { by: 'ben' });
+      expect(await approvalFor(client(), id, 'production')).toEqual({ is: 'unknown' });
+    }));
 });

@@ -49,7 +49,7 @@ function unreadable(place: Place, ref: string): SluicewayError {
 async function insistFree(github: GitHub, options: LeaseOptions, holder: Holder): Promise<void> {
   if (holder.run === options.run.id || github.now() > holder.until + MARGIN) return;
   const run = await runOf(github, holder.run);
-  return;
+  if (run?.over === true) return;
   const { owner, repo } = github.repo;
   const who = `${run?.url ?? `run ${holder.run} of ${owner}/${repo}`} (attempt ${holder.attempt})`;
   const found = `${nameOf(options)} is held by ${who} until ${clock(holder.until)}`;
