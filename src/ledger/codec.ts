@@ -94,15 +94,18 @@ function fieldsIn(rest: string): Found | undefined {
   return found.size === pairs.length ? found : undefined;
 }
 
+function bodyOf(type: string | undefined, rest: string | undefined): EventBody | undefined {
+  const known = oneOf(type, eventTypes);
+  const found = fieldsIn(rest ?? '');
+  return known === undefined || found === undefined ? undefined : table[known].read(found);
+}
+
 /** `undefined` for anything that is not exactly of the grammar: total, whatever the text. */
 export function decode(description: string): Decoded | undefined {
   const parts = grammar.exec(description)?.groups;
-  const type = oneOf(parts?.type, eventTypes);
+  const body = bodyOf(parts?.type, parts?.rest);
   const seq = readWhole(parts?.seq);
-  const found = fieldsIn(parts?.rest ?? '');
-  if (parts === undefined || type === undefined || seq === undefined || found === undefined) return undefined;
-  const body = table[type].read(found);
-  if (body === undefined || parts.prefix === undefined || parts.run === undefined) return undefined;
-  const event = { ...body, seq, run: parts.run, words: parts.words ?? '' };
-  return { event, prefix: parts.prefix, mac: parts.mac ?? null };
+  const { prefix, run, words = '', mac = null } = parts ?? {};
+  if (body === undefined || seq === undefined || prefix === undefined || run === undefined) return undefined;
+  return { event: { ...body, seq, run, words }, prefix, mac };
 }

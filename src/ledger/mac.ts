@@ -3,10 +3,9 @@
  * status's state and the machine's part of its description. The key is `SLUICEWAY_KEY`, a line of SLUICEWAY_ENV.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { GitHubState } from './table.ts';
 
 /** Gives the MAC, 12 characters of base64url. */
-export type Signer = (state: GitHubState | string, prefix: string) => string;
+export type Signer = (state: string, prefix: string) => string;
 
 /** What is signed stands for itself and nothing else: each part is preceded by its length. */
 const framed = (parts: readonly string[]): string => parts.map((part) => `${part.length}:${part}`).join('');

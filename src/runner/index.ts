@@ -17,7 +17,7 @@ const HOLD_BUDGET = 45 * 60_000;
 const createLog = (mask: (text: string) => string): Log => ({
   line: (text) => core.info(mask(text)),
   warn: (text) => core.warning(mask(text)),
-  group: (title, work) => core.group(mask(title), work),
+  group: <T>(title: string, work: () => Promise<T>): Promise<T> => core.group<T>(mask(title), work),
 });
 
 /** Inputs by the contract's names: what is required is there, the rest has its default from action.yml. */

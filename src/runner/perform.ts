@@ -1,7 +1,7 @@
 /** Every effect, done for real: the one table from effects to drivers. */
 import { join } from 'node:path';
 import type { Compiled, Database } from '../config/parts.ts';
-import { otherSlot } from '../config/plan.ts';
+import { otherSlot, type Slot } from '../config/plan.ts';
 import { durationText } from '../config/units.ts';
 import { mustRun } from '../drivers/command/bash.ts';
 import { backup } from '../drivers/database/postgres/backup.ts';
@@ -83,7 +83,7 @@ async function migrateNow(
 async function restoreFrom(outside: Outside, database: Database, id: string): Promise<Done> {
   const lost = minutesLost(id, Date.now());
   outside.log.warn(
-    `Restoring ${id}: the writes of the last ${lost === null ? '(unknown number of)' : lost} minutes will be lost.`,
+    `Restoring ${id}: the writes of the last ${lost ?? '(unknown number of)'} minutes will be lost.`,
   );
   const url = expandText(database.url, outside.secrets.values);
   const done = await restore({
@@ -103,54 +103,69 @@ const drained = {
   unknown: 'the router cannot tell what is in flight',
 } as const;
 
-export function hands(outside: Outside, compiled: Compiled, candidate: Candidate): Hands {
-  const { parts } = compiled;
-  const env = (share: number) => commandVariables(compiled, candidate, share);
-  const database = (): Database => {
-    if (parts.database === undefined) throw absent('database');
-    return parts.database;
-  };
+/** What one release's effects need. */
+interface Reach {
+  readonly outside: Outside;
+  readonly compiled: Compiled;
+  readonly candidate: Candidate;
+}
 
-  async function deploy(): Promise<Done> {
-    if (parts.deploy === undefined) throw absent('deploy');
-    const options = commandOptions(outside, env(0), parts.deploy.timeout);
-    const { ms } = await mustRun('deploy.run', parts.deploy.run, options);
-    return {
-      words: `Deployed ${candidate.sha.slice(0, 7)} to ${candidate.slot} in ${durationText(ms)}`,
-      ref: '',
-    };
+function databaseOf({ compiled }: Reach): Database {
+  if (compiled.parts.database === undefined) throw absent('database');
+  return compiled.parts.database;
+}
+
+async function deployNow({ outside, compiled, candidate }: Reach): Promise<Done> {
+  const { deploy } = compiled.parts;
+  if (deploy === undefined) throw absent('deploy');
+  const options = commandOptions(outside, commandVariables(compiled, candidate, 0), deploy.timeout);
+  const { ms } = await mustRun('deploy.run', deploy.run, options);
+  const words = `Deployed ${candidate.sha.slice(0, 7)} to ${candidate.slot} in ${durationText(ms)}`;
+  return { words, ref: '' };
+}
+
+async function drainNow({ outside, compiled, candidate }: Reach, slot: Slot): Promise<Done> {
+  const found = await router(outside, compiled, candidate).drain(slot, compiled.parts.drain.timeout);
+  return { words: `Slot ${slot} left: ${drained[found]}`, ref: '' };
+}
+
+async function perform(reach: Reach, effect: Effect): Promise<Done> {
+  const { outside, compiled, candidate } = reach;
+  switch (effect.do) {
+    case 'backup':
+      return backUp(outside, databaseOf(reach));
+    case 'migrate':
+      return migrateNow(outside, databaseOf(reach), commandVariables(compiled, candidate, 0));
+    case 'restore':
+      return restoreFrom(outside, databaseOf(reach), effect.backup);
+    case 'deploy':
+      return deployNow(reach);
+    case 'shift':
+      await router(outside, compiled, candidate).write(effect.to);
+      return { words: `${shareText(effect.to.share)} of users`, ref: '' };
+    case 'drain':
+      return drainNow(reach, effect.slot);
   }
+}
 
+/** Only a router can be asked; everything else is idempotent and simply done again. */
+async function probe(
+  { outside, compiled, candidate }: Reach,
+  effect: Effect,
+): Promise<'done' | 'undone' | 'unknown'> {
+  if (effect.do !== 'shift') return 'unknown';
+  try {
+    const { set } = await router(outside, compiled, candidate).read();
+    return Math.abs(set.share - effect.to.share) < 0.0001 ? 'done' : 'undone';
+  } catch {
+    return 'unknown';
+  }
+}
+
+export function hands(outside: Outside, compiled: Compiled, candidate: Candidate): Hands {
+  const reach: Reach = { outside, compiled, candidate };
   return {
-    async perform(effect) {
-      switch (effect.do) {
-        case 'backup':
-          return backUp(outside, database());
-        case 'migrate':
-          return migrateNow(outside, database(), env(0));
-        case 'restore':
-          return restoreFrom(outside, database(), effect.backup);
-        case 'deploy':
-          return deploy();
-        case 'shift':
-          await router(outside, compiled, candidate).write(effect.to);
-          return { words: `${shareText(effect.to.share)} of users`, ref: '' };
-        case 'drain': {
-          const found = await router(outside, compiled, candidate).drain(effect.slot, parts.drain.timeout);
-          return { words: `Slot ${effect.slot} left: ${drained[found]}`, ref: '' };
-        }
-      }
-    },
-
-    /** Only a router can be asked; everything else is idempotent and simply done again. */
-    async probe(effect) {
-      if (effect.do !== 'shift') return 'unknown';
-      try {
-        const { set } = await router(outside, compiled, candidate).read();
-        return Math.abs(set.share - effect.to.share) < 0.0001 ? 'done' : 'undone';
-      } catch {
-        return 'unknown';
-      }
-    },
+    perform: (effect) => perform(reach, effect),
+    probe: (effect) => probe(reach, effect),
   };
 }

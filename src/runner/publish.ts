@@ -26,30 +26,32 @@ export interface Publisher extends Report {
 const gist = ({ state, decision }: Seen): string =>
   JSON.stringify([state.is === 'none' ? '' : [state.is, state.exposure, state.phase], decision.is]);
 
-export function createPublisher(outside: Outside): Publisher {
-  const { github, invocation, log } = outside;
-  const sections: Sections = {};
-  let last: { readonly report: ReleaseReport; readonly gist: string; readonly line: string } | null = null;
-  const author = writersOf(outside.inputs.writer)[0] ?? '';
+interface Written {
+  readonly report: ReleaseReport;
+  readonly gist: string;
+  readonly line: string;
+}
+
+function reportOf(
+  { github, invocation }: Outside,
+  release: BookedRelease,
+  { plan }: Compiled,
+  seen: Seen,
+): ReleaseReport {
+  const { repositoryUrl: repository } = invocation;
+  const links = { repository, rollback: `${repository}/actions/workflows/rollback.yml` };
+  const { state, events, decision } = seen;
+  return { release: release.id, sha: release.sha, plan, state, events, decision, now: github.now(), links };
+}
+
+/** Writes the comment on the pull request that carried the commit, if there is one. */
+function createWindow({ github, invocation, inputs, log }: Outside, sections: Sections) {
+  const author = writersOf(inputs.writer)[0] ?? '';
   const base = invocation.ref.replace(/^refs\/heads\//, '');
   let pull: number | null | undefined;
 
-  const reportOf = (release: BookedRelease, { plan }: Compiled, seen: Seen): ReleaseReport => ({
-    release: release.id,
-    sha: release.sha,
-    plan,
-    state: seen.state,
-    events: seen.events,
-    decision: seen.decision,
-    now: github.now(),
-    links: {
-      repository: invocation.repositoryUrl,
-      rollback: `${invocation.repositoryUrl}/actions/workflows/rollback.yml`,
-    },
-  });
-
   /** What people see is never worth a failed release: a comment that cannot be written is a warning. */
-  async function writeNow(report: ReleaseReport): Promise<void> {
+  return async (report: ReleaseReport): Promise<void> => {
     try {
       if (pull === undefined) pull = (await pullThatCarried(github, report.sha, base))?.number ?? null;
       if (pull === null) return;
@@ -60,24 +62,30 @@ export function createPublisher(outside: Outside): Publisher {
       pull = null;
       log.warn(`The comment on the pull request was not written: ${messageOf(error)}`);
     }
-  }
+  };
+}
 
+export function createPublisher(outside: Outside): Publisher {
+  const { log } = outside;
+  const sections: Sections = {};
+  const write = createWindow(outside, sections);
+  let last: Written | null = null;
   return {
     section(name, markdown) {
       sections[name] = markdown;
     },
     async show(release, compiled, seen) {
-      const report = reportOf(release, compiled, seen);
+      const report = reportOf(outside, release, compiled, seen);
       if (last === null) for (const line of openingLines(report)) log.line(line);
       const line = turnLine(report);
       const now = gist(seen);
       if (line !== last?.line) log.line(`  ${line}`);
       const changed = last !== null && last.gist !== now && seen.decision.is !== 'advance';
       last = { report, gist: now, line };
-      if (changed) await writeNow(report);
+      if (changed) await write(report);
     },
     async end(title, message) {
-      if (last !== null) await writeNow(last.report);
+      if (last !== null) await write(last.report);
       return summary({ action: title, happened: [], end: message }, last?.report ?? null, sections);
     },
   };

@@ -77,7 +77,9 @@ async function lease(
   options: SessionOptions,
 ): Promise<Lease | null> {
   if (options.effects.size === 0) return null;
-  const { github, invocation, log, abort } = outside;
+  const { invocation, log, abort } = outside;
+  // Given back also by a run that is being stopped.
+  const github = outside.github.withAbort(undefined);
   const { environment, service } = release.payload;
   const run = { id: invocation.runId, attempt: invocation.attempt };
   const until = performance.now() + (options.wish === undefined ? 0 : PATIENCE);

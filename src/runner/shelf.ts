@@ -73,7 +73,7 @@ export function openShelf(outside: Outside, compiled: Compiled): Shelf {
     async find(idOrSha) {
       if (/^\d{1,15}$/.test(idOrSha) && idOrSha.length < 40) {
         const release = await book.byId(Number(idOrSha));
-        return release === null ? null : book.read(release);
+        return firstOf(book, isDone, release === null ? [] : [release]);
       }
       const all = await book.newest(HISTORY);
       return firstOf(

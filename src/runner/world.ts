@@ -4,7 +4,7 @@ import type { Compiled } from '../config/parts.ts';
 import type { World } from '../engine/world.ts';
 import { SluicewayError } from '../errors.ts';
 import type { BookedRelease } from '../github/book.ts';
-import type { Facts, Reading } from '../judge/reading.ts';
+import type { Facts, Instant, Reading } from '../judge/reading.ts';
 import type { Decision } from '../release/decision.ts';
 import type { Event } from '../release/event.ts';
 import type { ReleaseState } from '../release/state.ts';
@@ -22,7 +22,6 @@ export interface Seen {
 
 export interface GitHubWorld extends World {
   facts(): Facts;
-  seen(): Seen | null;
 }
 
 export function candidateOf(release: BookedRelease): Candidate {
@@ -30,69 +29,82 @@ export function candidateOf(release: BookedRelease): Candidate {
   return { release: String(id), sha, slot: payload.slot, liveSha: payload.previous?.sha ?? '' };
 }
 
-/** `shown` is told of every decision as it is taken. Made by `admit` alone (runner/session.ts). */
+type Ledger = Pick<World, 'load' | 'append'> & { events(): readonly Event[] };
+
+function ledgerOf({ github }: Outside, { journal }: BookedRelease): Ledger {
+  let events: readonly Event[] = [];
+  return {
+    events: () => events,
+    async load() {
+      events = await journal.load();
+      return { events, now: github.now() };
+    },
+    async append(event) {
+      const stored = await journal.append(event);
+      events = [...events, stored];
+      return stored;
+    },
+  };
+}
+
+type Senses = Pick<World, 'read'> & { facts(): Facts };
+
+function sensesOf(outside: Outside, compiled: Compiled, candidate: Candidate): Senses {
+  const facts = new Map<string, Reading>();
+  return {
+    facts: () => facts,
+    async read({ fields, window, of }) {
+      const deps = sourceDeps(outside, compiled, candidate, of);
+      const found = await readFields(deps, compiled.parts.signals, fields, window, outside.abort);
+      for (const [key, reading] of found) facts.set(key, reading);
+      return found;
+    },
+  };
+}
+
+/** A command that was ended because we were is no failure of the effect: the next run asks what became of it. */
+async function unlessStopped<T>(abort: AbortSignal, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!abort.aborted) throw error;
+    throw new SluicewayError('CANCELLED', 'Stopped while it was at work. Run it again to go on.', error);
+  }
+}
+
+async function sleepUntil(
+  { github, abort, holdUntil }: Outside,
+  until: Instant,
+): Promise<'slept' | 'out-of-budget'> {
+  const ms = Math.max(0, until - github.now());
+  if (performance.now() + ms > holdUntil) return 'out-of-budget';
+  await wait(ms, undefined, { signal: abort }).catch((cause: unknown) => {
+    throw new SluicewayError(
+      'CANCELLED',
+      'Stopped while holding. Run it again to go on from the ledger.',
+      cause,
+    );
+  });
+  return 'slept';
+}
+
+/** `shown` is told of every decision as it is taken. Made by `within` alone (session.ts). */
 export function createWorld(
   outside: Outside,
   compiled: Compiled,
   release: BookedRelease,
   shown: (seen: Seen) => Promise<void>,
 ): GitHubWorld {
-  const { github, invocation, abort } = outside;
   const candidate = candidateOf(release);
   const { perform, probe } = hands(outside, compiled, candidate);
-  const facts = new Map<string, Reading>();
-  let events: readonly Event[] = [];
-  let seen: Seen | null = null;
-
+  const ledger = ledgerOf(outside, release);
   return {
-    run: invocation.run,
-    facts: () => facts,
-    seen: () => seen,
-    async load() {
-      events = await release.journal.load();
-      return { events, now: github.now() };
-    },
-    async append(event) {
-      const stored = await release.journal.append(event);
-      events = [...events, stored];
-      return stored;
-    },
-    async read({ fields, window, of }) {
-      const deps = sourceDeps(outside, compiled, candidate, of);
-      const found = await readFields(deps, compiled.parts.signals, fields, window, abort);
-      for (const [key, reading] of found) facts.set(key, reading);
-      return found;
-    },
+    run: outside.invocation.run,
+    ...ledger,
+    ...sensesOf(outside, compiled, candidate),
     probe,
-    async perform(effect) {
-      try {
-        return await perform(effect);
-      } catch (error) {
-        // A command that was ended because we were is no failure of the effect: the next run asks what became of it.
-        if (abort.aborted)
-          throw new SluicewayError(
-            'CANCELLED',
-            'Stopped while it was at work. Run it again to go on.',
-            error,
-          );
-        throw error;
-      }
-    },
-    async publish(state, decision) {
-      seen = { state, decision, events };
-      await shown(seen);
-    },
-    async sleep(until) {
-      const ms = Math.max(0, until - github.now());
-      if (performance.now() + ms > outside.holdUntil) return 'out-of-budget';
-      await wait(ms, undefined, { signal: abort }).catch((cause: unknown) => {
-        throw new SluicewayError(
-          'CANCELLED',
-          'Stopped while holding. Run it again to go on from the ledger.',
-          cause,
-        );
-      });
-      return 'slept';
-    },
+    perform: (effect) => unlessStopped(outside.abort, perform(effect)),
+    publish: (state, decision) => shown({ state, decision, events: ledger.events() }),
+    sleep: (until) => sleepUntil(outside, until),
   };
 }

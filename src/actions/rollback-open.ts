@@ -1,0 +1,31 @@
+/** Rolling a release back that is under way: the wish goes into the ledger at once, ahead of the lease. */
+import { durationText } from '../config/units.ts';
+import { drive } from '../engine/drive.ts';
+import { shareText } from '../judge/figure.ts';
+import type { ActionResult, Releases, Target } from './context.ts';
+import { messageOf } from './driven.ts';
+import { type Asked, effects, rolledBack } from './rollback-request.ts';
+
+/**
+ * This run, or the one that holds the lease, acts on the wish.
+ * @returns null where the release was completed before the wish was found: users have it, it is a finished one now
+ */
+export async function rollBackOpen(
+  releases: Releases,
+  open: Target,
+  asked: Asked,
+): Promise<ActionResult | null> {
+  const wish = { wish: 'roll-back', to: { share: 0 }, restore: asked.database === 'restore' } as const;
+  const options = { effects, release: open.release.id, wish: { wish, reason: asked.reason } };
+  return releases.within(options, async ({ world, compiled, release }) => {
+    const began = (await world.load()).now;
+    const { state, decision } = await drive(world, compiled.plan, { effects, completes: false });
+    if (state.is === 'closed' && state.outcome === 'completed') return null;
+    const { now } = await world.load();
+    const ok = state.is === 'closed';
+    const share = state.is === 'none' ? 0 : state.highest.share;
+    const done = `Rolled back in ${durationText(now - began)}. At most ${shareText(share)} of users had met the new version.`;
+    const restored = ok ? (release.previous?.sha ?? '') : '';
+    return rolledBack({ state, began, now, ok, message: ok ? done : messageOf(decision), restored });
+  });
+}

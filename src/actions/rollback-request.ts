@@ -1,0 +1,83 @@
+/** What a person asks of a rollback, from the inputs of `workflow_dispatch`, and where it would lead. */
+import { SluicewayError } from '../errors.ts';
+import type { EffectName } from '../release/event.ts';
+import { type DatabaseChoice, type SchemaDecision, schemaDecision } from '../release/schema-decision.ts';
+import type { ReleaseState } from '../release/state.ts';
+import type { ActionResult, Releases, Target } from './context.ts';
+
+/** What a rollback is allowed. */
+export const effects: ReadonlySet<EffectName> = new Set(['shift', 'drain', 'deploy', 'restore']);
+const choices: readonly DatabaseChoice[] = ['auto', 'keep', 'restore'];
+
+export interface Asked {
+  readonly reason: string;
+  readonly target: string;
+  readonly database: DatabaseChoice;
+  readonly dryRun: boolean;
+}
+
+/** @throws SluicewayError INPUT */
+export function readRequest(inputs: Readonly<Record<string, string>>): Asked {
+  const { reason = '', target = '', database: raw = 'auto', 'dry-run': dry = 'false' } = inputs;
+  const database = choices.find((choice) => choice === (raw || 'auto'));
+  if (reason.trim() === '')
+    throw new SluicewayError(
+      'INPUT',
+      'The input "reason" is empty: say in a few words why, for the ledger and the incident.',
+    );
+  if (database === undefined)
+    throw new SluicewayError('INPUT', `The input "database" is "${raw}": write auto, keep or restore.`);
+  return { reason, target, database, dryRun: dry === 'true' };
+}
+
+/** From the release that users have to an earlier one, and what becomes of the schema. */
+export interface Way {
+  readonly from: Target;
+  readonly to: Target;
+  readonly schema: SchemaDecision;
+}
+
+/** @throws SluicewayError NOT_FOUND where there is nothing to go back from, or to */
+export async function wayBack(releases: Releases, asked: Asked): Promise<Way> {
+  const from = await releases.findLive();
+  if (from === null)
+    throw new SluicewayError(
+      'NOT_FOUND',
+      'There is nothing to roll back: no release of this service was ever completed here.',
+    );
+  const wanted = asked.target || String(from.release.previous?.release ?? '');
+  const to = wanted === '' ? null : await releases.find(wanted);
+  if (to === null) {
+    const why =
+      wanted === ''
+        ? `release ${from.release.id} is the first one`
+        : `there is no completed release "${wanted}"`;
+    throw new SluicewayError(
+      'NOT_FOUND',
+      `There is no version to go back to: ${why}. Give the input "target": a release's id or a commit.`,
+    );
+  }
+  return { from, to, schema: schemaDecision(from.state, asked.database) };
+}
+
+/** How a roll-back went; times by GitHub's clock. */
+export interface Went {
+  readonly state: ReleaseState;
+  readonly began: number;
+  readonly now: number;
+  readonly ok: boolean;
+  readonly message: string;
+  /** Commit that users have again; '' where they do not. */
+  readonly restored: string;
+}
+
+/** The action's result: seconds since it began, and the highest share of users that was set meanwhile. */
+export function rolledBack({ state, began, now, ok, message, restored }: Went): ActionResult {
+  const exposure = state.is === 'none' ? 0 : state.highest.share;
+  const outputs = {
+    restored,
+    exposure: String(Number((exposure * 100).toFixed(4))),
+    duration: String(Math.round((now - began) / 1000)),
+  };
+  return { outputs, ok, message };
+}
