@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { findServer } from '../../../src/drivers/database/postgres/cluster.ts';
 import { reachable } from '../../../src/drivers/database/postgres/session.ts';
@@ -14,7 +15,7 @@ import { programMajor } from '../../../src/drivers/database/postgres/client.ts';
 describeWith('postgresql', 'a cluster of our own', (bin) => {
   test('ends with the process that started it, and its data with it, even where that is killed', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sluiceway-cluster-'));
-    chmodSync(folder, 0o711);
+    chmodSync(folder, 0o1777);
     const module = import.meta.resolve('../../../src/drivers/database/postgres/cluster.ts');
     const script = `const { startCluster } = await import(${JSON.stringify(module)});
       console.log((await startCluster(${JSON.stringify(bin)}, process.env.TMPDIR)).url);`;
@@ -31,7 +32,8 @@ describeWith('postgresql', 'a cluster of our own', (bin) => {
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
-    while (readdirSync(folder).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let tries = 0; tries < 200 && readdirSync(folder).length > 0; tries += 1) await sleep(50);
+    expect(readdirSync(folder)).toEqual([]);
     await expect(reachable(url.trim())).rejects.toThrow('refused the connection');
     rmSync(folder, { recursive: true });
   });

@@ -123,6 +123,8 @@ async function start({ bin, folder, owner }: Made, port: number): Promise<() => 
   return async () => {
     guard.stdin.end();
     await gone;
+    // Emptied by then; the server's account may not remove it from a folder that is root's.
+    await rm(folder, { recursive: true, force: true });
   };
 }
 
