@@ -40,6 +40,15 @@ test('the drawing has no figure that is none', () => {
   fc.assert(fc.property(chart, (given) => !/NaN|Infinity|undefined/.test(chartSvg(given))));
 });
 
+test('the label of a small step back does not lie on the line', () => {
+  const from = Date.UTC(2026, 10, 22);
+  const steps = [0, 0.05, 0].map((share, i) => ({ at: from + 1000 * i, share }));
+  const drawn = chartSvg({ from, to: from + 3000, steps, looks: [], end: 'rolled-back' });
+  const line = Number(/<circle class="shift" [^>]*cy="([\d.]+)"/.exec(drawn)?.[1]);
+  const words = Number(/<text class="label back" [^>]*y="([\d.]+)"/.exec(drawn)?.[1]);
+  expect(words).toBeLessThan(line - 4);
+});
+
 test('there is no chart before the first shift', () => {
   expect(chartOf({ is: 'none', last: 0 }, 0)).toBeNull();
 });

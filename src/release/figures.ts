@@ -26,10 +26,17 @@ function foundText(check: Check, samples: readonly Figures[]): string {
   }
 }
 
+/** As figures are written for people: `<= 1%` is `≤ 1 %`. */
+const typeset = (limit: string): string =>
+  limit
+    .replaceAll('<=', '≤')
+    .replaceAll('>=', '≥')
+    .replace(/(\d)([%A-Za-z])/g, '$1 $2');
+
 const limitText = (check: Check): string => {
   switch (check.kind) {
     case 'limit':
-      return check.text;
+      return typeset(check.text);
     case 'gauge':
       return `not ${check.over.text}`;
     case 'truth':

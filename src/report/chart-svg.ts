@@ -56,13 +56,20 @@ function outline({ x, y }: Scale, chart: Chart): string {
   return [...moves, `H${x(chart.to)}`].join('');
 }
 
+/** Beside the line where it falls far, above it where it falls so little that the label would lie on it. */
+function backLabel(left: number, above: number, below: number, share: number): string {
+  const far = below - above >= 24;
+  return label(left - 8, far ? below - 6 : above - 9, shareText(share), 'end', 'label back');
+}
+
 function shifts({ x, y }: Scale, chart: Chart): string {
   return chart.steps
     .slice(1)
     .map(({ at, share }, i) => {
       const [left, top] = [x(at), y(share)];
-      return share < (chart.steps[i]?.share ?? 0)
-        ? `<circle class="back" cx="${left}" cy="${top}" r="4.5"/>${label(left - 8, top - 6, shareText(share), 'end', 'label back')}`
+      const before = chart.steps[i]?.share ?? 0;
+      return share < before
+        ? `<circle class="back" cx="${left}" cy="${top}" r="4.5"/>${backLabel(left, y(before), top, share)}`
         : `<circle class="shift" cx="${left}" cy="${top}" r="4.5"/>${label(left, top - 9, shareText(share), 'middle', 'label strong')}`;
     })
     .join('');
@@ -78,7 +85,10 @@ export function chartSvg(chart: Chart): string {
   const scale = scaleOf(chart);
   const path = outline(scale, chart);
   const area = `${path}V${scale.y(0)}H${scale.x(chart.from)}Z`;
-  const end = chart.end === null ? '' : label(WIDTH - RIGHT, TOP - 12, chart.end, 'end', 'label strong');
+  const end =
+    chart.end === null
+      ? ''
+      : label(WIDTH - RIGHT, TOP - 12, chart.end.replace('-', ' '), 'end', 'label strong');
   return [
     `<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Exposure over time">`,
     grid(scale, chart),
