@@ -42,12 +42,17 @@ function overLimit(check: Extract<Check, { kind: 'gauge' }>, figure: number): Da
   return found.is === 'unavailable' ? null : { over: found.is === 'passed' };
 }
 
-function datum(check: Check, figures: Figures): Datum {
+const nobody = { n: 0, bad: 0 };
+
+/** At 100 % there is no old version to ask: what still ends there began before the switch. */
+function datum(check: Check, figures: Figures, share: number): Datum {
   if (figures === null || figures === undefined) return null;
   const [a = Number.NaN, b = Number.NaN, c = Number.NaN, d = Number.NaN, most = b] = figures;
   switch (check.kind) {
-    case 'limit':
-      return { candidate: { n: a, bad: b }, candidateBadAtMost: most, live: { n: c, bad: d } };
+    case 'limit': {
+      const live = share === 1 ? nobody : { n: c, bad: d };
+      return { candidate: { n: a, bad: b }, candidateBadAtMost: most, live };
+    }
     case 'gauge':
       return overLimit(check, a);
     case 'truth':
@@ -62,11 +67,12 @@ export function completeLooks(plan: Plan, state: OpenState): readonly Look[] {
   return state.looks.filter((look) => isComplete(plan, look));
 }
 
-function toLook(plan: Plan, look: Look): JudgeLook {
+function toLook(plan: Plan, phase: Rollout, look: Look): JudgeLook {
   const ids = rolloutChecks(plan);
+  const share = phase.steps[look.step]?.exposure.share ?? 1;
   const data = ids.flatMap((id, at): [string, Datum][] => {
     const check = plan.checks[id];
-    return check === undefined ? [] : [[id, datum(check, look.samples[at])]];
+    return check === undefined ? [] : [[id, datum(check, look.samples[at], share)]];
   });
   return { step: look.step, data: Object.fromEntries(data) };
 }
@@ -105,7 +111,7 @@ export function judged(plan: Plan, state: OpenState): LookResult | null {
   return (
     judgeLast(
       paramsFor(plan, phase, step),
-      looks.map((look) => toLook(plan, look)),
+      looks.map((look) => toLook(plan, phase, look)),
     ) ?? null
   );
 }

@@ -9,6 +9,12 @@ import { type PhaseRule, fieldsOf, nothingDue } from '../rule.ts';
 import { samplesOf } from '../samples.ts';
 import type { OpenState } from '../state.ts';
 
+/**
+ * GitHub's times have whole seconds, so a shift may be up to one later than it says: a look that held some of the
+ * share before would mix the two. In ms.
+ */
+const SETTLING = 1_000;
+
 const inStep = (plan: Plan, state: OpenState) =>
   completeLooks(plan, state).filter((look) => look.step === state.step);
 
@@ -18,7 +24,7 @@ function nextLook(
   step: Step,
   state: OpenState,
 ): { readonly from: Instant; readonly at: Instant } {
-  const from = inStep(plan, state).at(-1)?.window.to ?? state.since;
+  const from = inStep(plan, state).at(-1)?.window.to ?? state.since + SETTLING;
   return { from, at: from + step.every };
 }
 
