@@ -127,6 +127,18 @@ test('a path alone goes to http.base with its headers; without a base that is sa
   await expect(driver(url, { read }).read()).rejects.toThrow('set `http.base`');
 });
 
+test('a whole URL gets none of the headers of http.base: their token is not for any other host', async () => {
+  let seen: unknown = 'nothing';
+  const url = await admin((request, response) => {
+    seen = request.headers.authorization;
+    response.end('{"percent":0}');
+  });
+  const defaults = { base: 'http://127.0.0.1:9', headers: { authorization: 'Bearer $TOKEN' } };
+  const deps = { ...depsFor(url), values: { ROUTER_URL: url, TOKEN: 'tok-123456' }, defaults };
+  await createTraffic({ http: basic }, deps, green).read();
+  expect(seen).toBeUndefined();
+});
+
 test('a write that sends no share is refused with the config', () => {
   const parsed = httpTrafficSchema.safeParse({ ...basic, write: { request: 'PUT /split', body: { a: 1 } } });
   expect(parsed.error?.issues[0]?.message).toContain('put $EXPOSURE (percent) or $SHARE');

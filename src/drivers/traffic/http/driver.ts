@@ -28,20 +28,22 @@ interface Call {
 const fail = (request: string, found: string): SluicewayError =>
   new SluicewayError('TRAFFIC', `${request} ${found}`);
 
-/** A path alone goes to `http.base`. */
-function urlOf(target: string, { defaults, values }: HttpRouterDeps, variables: Variables): string {
-  if (!target.startsWith('/')) return expandUrl(target, variables, values);
+/** A path alone goes to `http.base`, and only there go its headers: a token is not for any other host. */
+function placeOf(target: string, { defaults, values }: HttpRouterDeps, variables: Variables) {
+  if (!target.startsWith('/')) return { url: expandUrl(target, variables, values), headers: {} };
   if (defaults.base === undefined)
     throw fail(target, 'is only a path: set `http.base`, or write the whole URL');
-  return expandUrl(`${defaults.base.replace(/\/$/, '')}${target}`, variables, values);
+  return {
+    url: expandUrl(`${defaults.base.replace(/\/+$/, '')}${target}`, variables, values),
+    headers: expandAll(defaults.headers, variables, values),
+  };
 }
 
 async function send(deps: HttpRouterDeps, { request, body, variables }: Call): Promise<HttpAnswer> {
   const [method = '', target = ''] = request.split(' ');
   const answer = await deps.http({
     method,
-    url: urlOf(target, deps, variables),
-    headers: expandAll(deps.defaults.headers, variables, deps.values),
+    ...placeOf(target, deps, variables),
     ...(body === undefined ? {} : { body: expandJson(body, variables, deps.values) }),
     ...(method === 'PUT' ? { idempotent: true } : {}),
   });

@@ -4,7 +4,9 @@ import { z } from 'zod';
 const request = z
   .string()
   .regex(/^[A-Z]+ \S+$/, 'write a method and a path or URL, such as `GET /split`')
-  .describe('Method and URL; a path alone is resolved against `http.base`');
+  .describe(
+    'Method and URL; a path alone goes to `http.base` and gets the headers of `http`, a whole URL gets none',
+  );
 const value = z
   .string()
   .regex(/^\.\S*$/, 'write a path into the JSON answer, such as `.share`')
