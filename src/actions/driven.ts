@@ -21,17 +21,26 @@ export function isWell(decision: Decision): boolean {
   }
 }
 
+/** What a person has to do or decide, where it is no effect. */
+const awaited: ReadonlyMap<string, string> = new Map([
+  ['release', 'its approval'],
+  ['rehearsal', 'the rehearsal'],
+  ['step', 'a person to decide on this step'],
+  ['repair', 'a repair'],
+]);
+
 /** One line for the end of the log: what happened and what comes next. */
-export function messageOf(decision: Decision): string {
+export function messageOf({ decision, state }: Driven): string {
   switch (decision.is) {
     case 'complete':
-      return decision.outcome === 'completed'
-        ? 'Done.'
-        : `The release ended ${decision.outcome}: ${decision.because}`;
+      if (decision.outcome === 'completed') return 'Done.';
+      return state.is === 'closed'
+        ? `${state.words}.`
+        : `The release ended ${decision.outcome}: ${decision.because}.`;
     case 'await-approval':
       return isWell(decision)
         ? `Done here. Next: ${decision.subject}.`
-        : `Stopped, waiting for ${decision.subject}: ${decision.because}`;
+        : `Stopped, waiting for ${awaited.get(decision.subject) ?? decision.subject}: ${decision.because}.`;
     case 'hold':
       return `Holding until ${new Date(decision.until).toISOString()}: ${decision.because}. Run this action again then.`;
     case 'advance':
@@ -67,5 +76,5 @@ export function result(
   outputs: Readonly<Record<string, string>>,
   ok = isWell(ended.decision),
 ): ActionResult {
-  return { outputs, ok, message: messageOf(ended.decision) };
+  return { outputs, ok, message: messageOf(ended) };
 }

@@ -24,7 +24,7 @@ export const finish: Action = {
     const share = state.is === 'none' ? '' : shareText(state.exposure.share);
     const message = released
       ? `Released: ${share} of users have ${session.release.sha.slice(0, 7)}.`
-      : messageOf(decision);
+      : messageOf({ decision, state });
     return { outputs: { released: String(released) }, ok: released, message };
   },
 };

@@ -72,7 +72,7 @@ async function onCommit(context: ActionContext, compiled: Compiled): Promise<Act
     show(context, session.compiled, gates, now);
     const message = passed
       ? `Gates passed: release ${opened.id} is open.`
-      : `${messageOf(decision)} Nothing was changed.`;
+      : `${messageOf({ decision, state })} Nothing was changed.`;
     return {
       outputs: { passed: String(passed), verdicts: asJson(gates), release: String(opened.id) },
       ok: passed,

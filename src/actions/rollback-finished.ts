@@ -25,7 +25,9 @@ export async function rollBackFinished(
     const ok = state.is === 'closed' && state.outcome === 'completed';
     const back = `Rolled back to ${sha.slice(0, 7)}`;
     if (ok) await releases.supersede(from.release.id, `${back}: ${asked.reason}`);
-    const message = ok ? `${back} in ${durationText(now - began)}. ${schema.why}` : messageOf(decision);
+    const message = ok
+      ? `${back} in ${durationText(now - began)}. ${schema.why}`
+      : messageOf({ decision, state });
     return rolledBack({ state, began, now, ok, message, restored: ok ? sha : '' });
   });
 }

@@ -26,6 +26,13 @@ export async function rollBackOpen(
     const share = state.is === 'none' ? 0 : state.highest.share;
     const done = `Rolled back in ${durationText(now - began)}. At most ${shareText(share)} of users had met the new version.`;
     const restored = ok ? (release.previous?.sha ?? '') : '';
-    return rolledBack({ state, began, now, ok, message: ok ? done : messageOf(decision), restored });
+    return rolledBack({
+      state,
+      began,
+      now,
+      ok,
+      message: ok ? done : messageOf({ decision, state }),
+      restored,
+    });
   });
 }

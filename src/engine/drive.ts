@@ -7,6 +7,7 @@ import type { Facts } from '../judge/reading.ts';
 import type { Decision } from '../release/decision.ts';
 import type { Effect, EffectName } from '../release/event.ts';
 import { due, next, observed } from '../release/next.ts';
+import { endWords } from '../release/words.ts';
 import type { ReleaseState } from '../release/state.ts';
 import { type Carried, carryOut, settle } from './effect.ts';
 import { begin, enter, type Turn } from './turn.ts';
@@ -52,7 +53,8 @@ async function close(world: World, plan: Plan, turn: Turn, decision: Decision): 
   if (decision.is !== 'complete' || turn.state.is !== 'open') return { decision, state: turn.state };
   const latest = await begin(world, plan);
   if (latest.state.last !== turn.state.last) return null;
-  const { outcome, because: words } = decision;
+  const { outcome, because } = decision;
+  const words = endWords(plan, turn.state, outcome, because, latest.now);
   const { state } = await enter(world, plan, latest, { type: 'closed', outcome, words });
   await world.publish(state, decision);
   return { decision, state };

@@ -3,6 +3,7 @@ import type { Plan } from '../config/plan.ts';
 import { SluicewayError } from '../errors.ts';
 import { type Effect, type IntentId, intentId } from '../release/event.ts';
 import type { Pending } from '../release/state.ts';
+import { intentWords } from '../release/words.ts';
 import { begin, enter, type Turn } from './turn.ts';
 import type { World } from './world.ts';
 
@@ -43,10 +44,10 @@ export async function carryOut(
   plan: Plan,
   turn: Turn,
   effect: Effect,
-  words: string,
+  because: string,
 ): Promise<Carried> {
   const intent = intentId({ run: world.run, seq: turn.state.last + 1 });
-  await enter(world, plan, turn, { type: 'intends', effect, words });
+  await enter(world, plan, turn, { type: 'intends', effect, words: intentWords(effect, because) });
   const latest = await begin(world, plan);
   if (latest.state.is !== 'open' || latest.state.pending?.intent !== intent) {
     throw new SluicewayError(

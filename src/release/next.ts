@@ -40,13 +40,13 @@ function current(plan: Plan, state: ReleaseState): PhaseRule | null {
 }
 
 /** The way back and what follows a failure come before everything that goes forward. */
-const turned = (plan: Plan, state: OpenState): Decision | null => {
-  if (state.course.is === 'back') return back(plan, state, state.course);
+const turned = (state: OpenState): Decision | null => {
+  if (state.course.is === 'back') return back(state, state.course);
   return state.failure === null ? null : afterFailure(state.failure);
 };
 
 const blocked = (plan: Plan, state: OpenState): Decision | null =>
-  turned(plan, state) ?? (state.phase === 'gates' ? null : permission(plan, state));
+  turned(state) ?? (state.phase === 'gates' ? null : permission(plan, state));
 
 export function due(plan: Plan, state: ReleaseState, now: Instant): Due {
   const rule = current(plan, state);

@@ -23,11 +23,12 @@ function rehearsed(plan: Plan, state: OpenState): Decision | null {
   );
 }
 
-function approved(state: OpenState): Decision | null {
+function approved({ environment }: Plan, state: OpenState): Decision | null {
   if (!state.approval || state.granted.release !== undefined) return null;
-  return waitFor('release', 'nobody has approved this release under its environment yet');
+  const cure = `Run this job under "environment: ${environment}", and one of its reviewers approves the run`;
+  return waitFor('release', `nobody has approved this release yet. ${cure}`);
 }
 
 /** `null` once everything may go on; the approver decides after the rehearsal, so that comes first. */
 export const permission = (plan: Plan, state: OpenState): Decision | null =>
-  rehearsed(plan, state) ?? approved(state);
+  rehearsed(plan, state) ?? approved(plan, state);

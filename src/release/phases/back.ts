@@ -1,8 +1,5 @@
 /** The way back: traffic first, then, only if a person asked for it, the database. */
-import type { Plan } from '../../config/plan.ts';
-import { countText, shareText } from '../../judge/figure.ts';
 import type { Decision } from '../decision.ts';
-import { requestsSeen } from '../evidence.ts';
 import type { Failure, OpenState } from '../state.ts';
 
 type Back = Extract<OpenState['course'], { is: 'back' }>;
@@ -11,15 +8,7 @@ type Back = Extract<OpenState['course'], { is: 'back' }>;
 const mustShift = (state: OpenState, course: Back): boolean =>
   state.traffic === 'uncertain' || (state.traffic === 'known' && state.exposure.share !== course.to.share);
 
-/** What it cost, where requests were counted: how many met the candidate. */
-function cost(plan: Plan, state: OpenState): string {
-  const seen = requestsSeen(plan, state);
-  if (seen === null || seen.all === 0) return '';
-  const share = shareText(seen.candidate / seen.all);
-  return `. ${countText(seen.candidate)} of ${countText(seen.all)} requests (${share}) met it`;
-}
-
-export function back(plan: Plan, state: OpenState, course: Back): Decision {
+export function back(state: OpenState, course: Back): Decision {
   const because = course.by === null ? course.because : `@${course.by}: ${course.because}`;
   if (mustShift(state, course)) {
     return { is: 'roll-back', effect: { do: 'shift', to: course.to, course: 'back' }, figures: [], because };
@@ -27,7 +16,7 @@ export function back(plan: Plan, state: OpenState, course: Back): Decision {
   if (course.restore && state.backup !== null && state.migrated !== 'no') {
     return { is: 'roll-back', effect: { do: 'restore', backup: state.backup }, figures: [], because };
   }
-  return { is: 'complete', outcome: 'rolled-back', figures: [], because: `${because}${cost(plan, state)}` };
+  return { is: 'complete', outcome: 'rolled-back', figures: [], because };
 }
 
 /** What follows an effect that failed: before any user met the candidate the release just ends. */

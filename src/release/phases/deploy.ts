@@ -32,7 +32,8 @@ export const deploy = (phase: Deploy): PhaseRule => ({
     if (due.fields.length === 0) return null;
     const group = judgeAll(plan, phase.checks, facts, state.since, now);
     if (group.is === 'waiting') return null;
-    const found = group.is === 'passed' ? `${group.checks.length} checks passed` : namesOf(group, group.is);
+    const { length } = group.checks;
+    const found = group.is === 'passed' ? `${length} of ${length} checks passed` : namesOf(group, group.is);
     const words = `Slot ${state.slot}: ${group.is === 'passed' ? '' : `${group.is}: `}${found}`;
     return { type: 'judged', subject: 'deployment', verdict: group.is, compatibility: 'unknown', words };
   },

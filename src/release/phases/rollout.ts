@@ -8,6 +8,7 @@ import { stepFigures } from '../figures.ts';
 import { type PhaseRule, fieldsOf, nothingDue } from '../rule.ts';
 import { samplesOf } from '../samples.ts';
 import type { OpenState } from '../state.ts';
+import { lookWords } from '../words.ts';
 
 /**
  * GitHub's times have whole seconds, so a shift may be up to one later than it says: a look that held some of the
@@ -116,7 +117,9 @@ export const rollout = (phase: Rollout): PhaseRule => ({
     if (!due.planned || step === undefined) return null;
     const relevant = new Map([...facts].filter(([key]) => due.fields.includes(key)));
     const samples = samplesOf(plan, relevant);
-    const words = `${shareText(step.exposure.share)} of users`;
+    const look = { step: state.step, window: due.window, samples, at: due.window.to };
+    const figures = stepFigures(plan, checksIn(plan, phase, step), [...inStep(plan, state), look]);
+    const words = lookWords(step.exposure.share, figures);
     return { type: 'looked', step: state.step, window: due.window, first: 0, samples, words };
   },
 
