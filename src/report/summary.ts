@@ -1,7 +1,7 @@
 /** The job summary of one action: what happened, the figures, and what comes next. */
 import type { Figure } from '../judge/check.ts';
 import type { Sections } from './comment.ts';
-import { inline } from './escape.ts';
+import { block, inline } from './escape.ts';
 import { head } from './head.ts';
 import { history } from './history.ts';
 import { lastLook } from './last-look.ts';
@@ -26,13 +26,16 @@ const figureTable = (figures: readonly Figure[]): string =>
         figures.map(({ check, found, limit }) => [inline(check), inline(found), inline(limit)]),
       );
 
+/** Errors of several lines point at places by their columns: these stay as they are. */
+const endOf = (text: string): string => (text.includes('\n') ? block(text) : `**${inline(text)}**`);
+
 /** An action that has no release to show, such as a rehearsal on its own, has `report` null. */
 export function summary(done: ActionReport, report: ReleaseReport | null, sections: Sections): string {
   const shown = report !== null && lastLook(report.plan, report.state) !== '';
   const figures = shown ? [] : (report?.decision?.figures ?? []);
   const parts = [
     `## ${inline(done.action)}`,
-    `**${inline(done.end)}**`,
+    endOf(done.end),
     done.happened.map((line) => `- ${inline(line)}`).join('\n'),
     figureTable(figures),
     report === null ? '' : head(report),

@@ -90,7 +90,7 @@ export async function openRelease(
   const release = await create(outside, shelf, request, live);
   const { digest, slot } = release.payload;
   const approval = needsApproval(rules, request);
-  const words = `Waiting: release ${release.id} of ${plan.service} is on its way to ${plan.environment}`;
+  const words = `Waiting: ${plan.service} is to go to ${plan.environment}`;
   await release.journal.append({
     type: 'opened',
     seq: 1,

@@ -25,6 +25,16 @@ function nothingOpen({ plan }: Compiled, action: string): SluicewayError {
   );
 }
 
+/** @throws SluicewayError INPUT where it is no id: the open release in its place could be any other */
+function askedFor(input: string): number | null {
+  if (input === '') return null;
+  if (/^[1-9]\d{0,14}$/.test(input)) return Number(input);
+  throw new SluicewayError(
+    'INPUT',
+    `The input "release" is "${input}": give the id that release-gate has as its output "release", or leave it out.`,
+  );
+}
+
 /** The release that is asked for by id, the open one, or one that this action opens because it is used alone. */
 async function choose(
   outside: Outside,
@@ -32,13 +42,14 @@ async function choose(
   options: SessionOptions,
   action: string,
 ): Promise<BookedRelease> {
-  const asked = options.release ?? Number(outside.inputs.release || 0);
-  if (asked > 0) {
+  const asked = options.release ?? askedFor(outside.inputs.release ?? '');
+  if (asked !== null) {
     const found = await shelf.book.byId(asked);
     if (found !== null) return found;
+    const { service, environment } = shelf.compiled.plan;
     throw new SluicewayError(
       'NOT_FOUND',
-      `There is no release ${asked} of ${shelf.compiled.plan.service} here. Its id is the output "release" of release-gate.`,
+      `There is no release ${asked} of ${service} in ${environment}. Its id is the output "release" of release-gate.`,
     );
   }
   const newest = await shelf.newest();
