@@ -2,7 +2,7 @@
 import { type Allowed, drive, type Driven } from '../engine/drive.ts';
 import type { EffectName } from '../release/event.ts';
 import type { Decision } from '../release/decision.ts';
-import type { ActionContext, ActionResult, Session, SessionOptions } from './context.ts';
+import type { ActionContext, ActionResult, Known, Releases, Session, SessionOptions } from './context.ts';
 
 /** An effect that another action of the chain makes: the release waits for it, and that is as it should be. */
 const handOver: ReadonlySet<string> = new Set<EffectName>(['backup', 'migrate', 'deploy', 'shift', 'drain']);
@@ -60,13 +60,22 @@ export interface Ended extends Driven {
   readonly session: Session;
 }
 
+/** Whoever completes a release marks the one before it as replaced; done again where a run died in between. */
+export async function supersedePrevious(releases: Releases, { id, previous }: Known): Promise<void> {
+  if (previous !== null) await releases.supersede(previous.release, `Replaced by release ${id}`);
+}
+
 /** Drives the release as far as the job may go. */
 export async function driveRelease(context: ActionContext, name: string, job: Job): Promise<Ended> {
   const effects = new Set(job.effects);
   const releases = context.releases(await context.compile());
   return releases.within({ effects, ...job.session }, async (session) => {
     const allowed: Allowed = { effects, completes: job.completes || session.release.opener === name };
-    return { session, ...(await drive(session.world, session.compiled.plan, allowed)) };
+    const ended = { session, ...(await drive(session.world, session.compiled.plan, allowed)) };
+    const { state } = ended;
+    if (state.is === 'closed' && state.outcome === 'completed')
+      await supersedePrevious(releases, session.release);
+    return ended;
   });
 }
 

@@ -23,7 +23,8 @@ const reportOf = ({ verdict, compatibility, stages, findings, place }: Rehearsal
 async function record(context: ActionContext, compiled: Compiled, found: RehearsalResult): Promise<void> {
   const releases = context.releases(compiled);
   const open = await releases.findOpen();
-  if (open === null || phaseOf(compiled.plan, 'database')?.rehearsal !== true) return;
+  const ours = open?.release.sha === context.invocation.sha;
+  if (open === null || !ours || phaseOf(compiled.plan, 'database')?.rehearsal !== true) return;
   await releases.within(
     { effects: nobody, release: open.release.id },
     async ({ world, compiled: { plan } }) => {

@@ -5,11 +5,12 @@ import { drive } from '../engine/drive.ts';
 import type { Facts, Instant } from '../judge/reading.ts';
 import { type GateResult, judgeGates } from '../release/phases/gates.ts';
 import { fieldsOf } from '../release/rule.ts';
+import type { ReleaseState } from '../release/state.ts';
 import { gateLines } from '../report/log.ts';
 import { gatesSection } from '../report/sections.ts';
 import { commonInputs } from './contract.ts';
 import type { Action, ActionContext, ActionResult } from './context.ts';
-import { isWell, messageOf } from './driven.ts';
+import { messageOf } from './driven.ts';
 
 const nobody = new Set<never>();
 
@@ -52,6 +53,12 @@ async function onPullRequest(context: ActionContext, compiled: Compiled): Promis
   return { outputs: { passed: String(passed), verdicts: asJson(gates), release: '' }, ok: passed, message };
 }
 
+/** By the ledger alone: a gate that is still waited for when the job's time is up has not passed. */
+function hasPassed({ plan }: Compiled, state: ReleaseState): boolean {
+  if (state.is === 'none' || (state.is === 'closed' && state.outcome !== 'completed')) return false;
+  return phaseOf(plan, 'gates') === undefined || state.judged.gates?.verdict === 'passed';
+}
+
 async function onCommit(context: ActionContext, compiled: Compiled): Promise<ActionResult> {
   const releases = context.releases(compiled);
   const opened = await releases.open({ sha: context.invocation.sha, opener: 'release-gate', rollback: null });
@@ -60,9 +67,7 @@ async function onCommit(context: ActionContext, compiled: Compiled): Promise<Act
       effects: nobody,
       completes: false,
     });
-    const passed =
-      isWell(decision) ||
-      (decision.is === 'await-approval' && ['rehearsal', 'release'].includes(decision.subject));
+    const passed = hasPassed(session.compiled, state);
     const { now } = await session.world.load();
     const facts = session.facts();
     const gates =

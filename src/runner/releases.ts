@@ -35,6 +35,17 @@ function askedFor(input: string): number | null {
   );
 }
 
+/** What is open may be another run's: whoever means it says so. */
+function mustBeOurs(release: BookedRelease, { invocation }: Outside): BookedRelease {
+  if (release.sha === invocation.sha) return release;
+  const [theirs, ours] = [release.sha.slice(0, 7), invocation.sha.slice(0, 7)];
+  throw new SluicewayError(
+    'ADMISSION',
+    `The open release ${release.id} is of commit ${theirs}, this run is of ${ours}: nothing was changed. ` +
+      `Run this for ${theirs}, or give "${release.id}" as the input "release".`,
+  );
+}
+
 /** The release that is asked for by id, the open one, or one that this action opens because it is used alone. */
 async function choose(
   outside: Outside,
@@ -53,7 +64,7 @@ async function choose(
     );
   }
   const newest = await shelf.newest();
-  if (newest !== null && newest.ended === null) return newest.release;
+  if (newest !== null && newest.ended === null) return mustBeOurs(newest.release, outside);
   const alone = options.opens === true && phaseOf(shelf.compiled.plan, 'gates') === undefined;
   if (!alone) throw nothingOpen(shelf.compiled, action);
   return openRelease(outside, shelf, { sha: outside.invocation.sha, opener: action, rollback: null });
