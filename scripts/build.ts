@@ -1,14 +1,15 @@
 /**
  * `npm run build [-- --out DIR]`: makes dist/ (or DIR) from src/ and writes what is generated. tsc turns src/ into
- * JavaScript in build/, ncc bundles that once for all actions, and each action gets a stub of two lines. The
- * same source gives the same bytes on every machine: .ci/run builds again and compares.
+ * JavaScript in build/, ncc bundles that once for all actions, and each action gets a stub of two lines. One file it
+ * must be: of further ones (`import()` makes them) ncc neither shrinks the code nor lists the licences. The same
+ * source gives the same bytes on every machine: .ci/run builds again and compares.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { actions } from '../src/actions/registry.ts';
 import { root, tool } from './build/command.ts';
-import { withoutUndici } from './build/undici.ts';
+import { copyWithoutSideEffects, definingOnly } from './build/side-effects.ts';
 import { writeGenerated } from './generated/write.ts';
 
 /** All JavaScript of dist/ together: every run of every action downloads and reads it. */
@@ -17,12 +18,13 @@ const mostBytes = 1_200_000;
 function bundle(out: string): void {
   rmSync(`${root}build`, { recursive: true, force: true });
   tool('tsc', '-p', 'scripts/tsconfig.build.json');
+  for (const name of definingOnly) {
+    copyWithoutSideEffects(name, `${root}node_modules`, `${root}build/node_modules`);
+  }
   rmSync(out, { recursive: true, force: true });
   const options = ['--minify', '--no-cache', '--quiet', '--target', 'es2022', '--license', 'licenses.txt'];
-  tool('ncc', 'build', 'build/runner/index.js', ...options, '--external', 'undici', '--out', out);
-  const made = join(out, 'index.js');
-  writeFileSync(join(out, 'sluiceway.js'), withoutUndici(readFileSync(made, 'utf8')));
-  rmSync(made);
+  tool('ncc', 'build', 'build/runner/index.js', ...options, '--out', out);
+  renameSync(join(out, 'index.js'), join(out, 'sluiceway.js'));
 }
 
 /** `using: node24` runs a file without arguments, so each action has one that names it. */

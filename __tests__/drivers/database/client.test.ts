@@ -1,5 +1,5 @@
 /** Which pg_dump is taken, by programs that only say their version. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
@@ -42,4 +42,12 @@ test.each([
   [15, [], 'pg_dump and pg_restore are not on this runner: install postgresql-client-15'],
 ])('a server of %i with clients %j: none, and why', async (server, majors, why) => {
   expect(await findClient(server, installed(...majors))).toEqual({ found: false, why });
+});
+
+test('a folder with a space in its name is looked into like any other', async () => {
+  installed(15);
+  const spaced = join(root, 'Program Files');
+  renameSync(join(root, '15'), spaced);
+  const found = await findClient(15, { path: join(spaced, 'bin'), folders: [] });
+  expect(found).toMatchObject({ found: true, client: { major: 15 } });
 });

@@ -1,5 +1,4 @@
 /** A copy of a database to rehearse on: masked before anything else sees it, marked, and dropped again. */
-import pg from 'pg';
 import { messageOf, SluicewayError } from '../../../errors.ts';
 import { address, withDatabase } from './address.ts';
 import { type Client, findClient, type Places } from './client.ts';
@@ -99,7 +98,9 @@ async function prepare(making: Making): Promise<void> {
 /** For people who find it: what it is, and since when. */
 async function mark({ keeper, database, from, run }: Making): Promise<void> {
   const words = `Sluiceway's clone of ${address(from).database} for run ${run}, made ${new Date().toISOString()}`;
-  await keeper.query(`COMMENT ON DATABASE ${pg.escapeIdentifier(database)} IS ${pg.escapeLiteral(words)}`);
+  await keeper.query(
+    `COMMENT ON DATABASE ${keeper.escapeIdentifier(database)} IS ${keeper.escapeLiteral(words)}`,
+  );
 }
 
 async function make(making: Making): Promise<Clone> {

@@ -1,12 +1,8 @@
 /** Makes databases: an empty one like another, and a copy by TEMPLATE. */
-import pg from 'pg';
 import { z } from 'zod';
 import { SluicewayError } from '../../../errors.ts';
 import { isState } from './explain.ts';
 import type { Session } from './session.ts';
-
-const name = (text: string): string => pg.escapeIdentifier(text);
-const text = (value: string): string => pg.escapeLiteral(value);
 
 /** A row of pg_database; the column of an ICU locale changed its name with PostgreSQL 17. */
 const shape = z.object({
@@ -29,7 +25,8 @@ export async function localeOf(session: Session, database: string): Promise<Loca
   return shape.parse(rows[0]);
 }
 
-function localeClause({ row }: Locale): string {
+function localeClause(session: Session, { row }: Locale): string {
+  const text = (value: string): string => session.escapeLiteral(value);
   const icu = row.datlocale ?? row.daticulocale;
   const provider =
     row.datlocprovider === 'i' && typeof icu === 'string'
@@ -40,9 +37,10 @@ function localeClause({ row }: Locale): string {
 
 /** Resolves to whether the collation could be kept: another server may not have it, and then its own stands in. */
 export async function createEmpty(session: Session, database: string, like: Locale): Promise<boolean> {
-  const begin = `CREATE DATABASE ${name(database)} TEMPLATE template0 ENCODING ${text(like.encoding)}`;
+  const [name, encoding] = [session.escapeIdentifier(database), session.escapeLiteral(like.encoding)];
+  const begin = `CREATE DATABASE ${name} TEMPLATE template0 ENCODING ${encoding}`;
   try {
-    await session.query(begin + localeClause(like));
+    await session.query(begin + localeClause(session, like));
     return true;
   } catch (thrown) {
     if (!isState(thrown, '42809', '22023')) throw thrown;
@@ -65,6 +63,7 @@ async function guests(session: Session, database: string): Promise<string> {
 
 /** Ends nobody's session: throws, saying who is connected, unless the database is idle. */
 export async function copyByTemplate(session: Session, from: string, to: string): Promise<void> {
+  const name = (database: string): string => session.escapeIdentifier(database);
   try {
     await session.query(`CREATE DATABASE ${name(to)} TEMPLATE ${name(from)}`);
   } catch (thrown) {
@@ -80,7 +79,7 @@ export async function copyByTemplate(session: Session, from: string, to: string)
 
 /** Ends what is left connected: only for databases that Sluiceway made itself. */
 export async function dropDatabase(session: Session, database: string): Promise<void> {
-  await session.query(`DROP DATABASE IF EXISTS ${name(database)} WITH (FORCE)`);
+  await session.query(`DROP DATABASE IF EXISTS ${session.escapeIdentifier(database)} WITH (FORCE)`);
 }
 
 /** Size on the server, in bytes. */

@@ -1,6 +1,5 @@
 /** What a dead run left half-way is dropped by the next one: told by name, age, and a lock that a living run holds. */
 import { messageOf } from '../../../errors.ts';
-import pg from 'pg';
 import { prefixOf, timeOf } from './names.ts';
 import type { Session } from './session.ts';
 
@@ -22,7 +21,7 @@ async function abandoned(session: Session, clone: string): Promise<boolean> {
 /** Not by force: whoever is connected keeps it. */
 async function drop(session: Session, clone: string, log: (line: string) => void): Promise<void> {
   try {
-    await session.query(`DROP DATABASE ${pg.escapeIdentifier(clone)}`);
+    await session.query(`DROP DATABASE ${session.escapeIdentifier(clone)}`);
     log(`Dropped ${clone}, which an earlier run left behind`);
   } catch (thrown) {
     log(`${clone} was left behind by an earlier run and could not be dropped: ${messageOf(thrown)}`);

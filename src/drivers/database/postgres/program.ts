@@ -13,9 +13,10 @@ export interface Program {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const environment = (extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH,
-  HOME: process.env.HOME,
+/** What such a program gets: nothing of the job but where programs and settings are. */
+export const programEnvironment = (extra: Readonly<Record<string, string>>): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  HOME: process.env.HOME ?? '',
   LC_ALL: 'C',
   ...extra,
 });
@@ -35,7 +36,7 @@ const failed = (file: string, stderr: string, cause?: unknown): SluicewayError =
 /** What it printed. Throws SluicewayError('DATABASE') with its last lines where it ends with anything but 0. */
 export async function run({ file, args, env }: Program): Promise<string> {
   try {
-    const { stdout } = await execute(file, args, { env: environment(env), maxBuffer: 64 * 2 ** 20 });
+    const { stdout } = await execute(file, args, { env: programEnvironment(env), maxBuffer: 64 * 2 ** 20 });
     return stdout;
   } catch (cause) {
     const said = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr) : '';
@@ -50,7 +51,7 @@ interface Running {
 }
 
 function start({ file, args, env }: Program): Running {
-  const child = spawn(file, [...args], { env: environment(env), stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(file, [...args], { env: programEnvironment(env), stdio: ['pipe', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-8_192);

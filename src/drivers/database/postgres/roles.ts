@@ -1,5 +1,4 @@
 /** A fresh server has none of the roles that policies, grants and migrations speak of: the names are made, nothing more. */
-import pg from 'pg';
 import { type Session, withSession } from './session.ts';
 
 async function namesOf(session: Session): Promise<readonly string[]> {
@@ -15,7 +14,7 @@ export async function copyRoles(from: string, to: string): Promise<void> {
   await withSession(to, async (session) => {
     const there = await namesOf(session);
     for (const name of wanted.filter((role) => !there.includes(role))) {
-      await session.query(`CREATE ROLE ${pg.escapeIdentifier(name)} NOLOGIN`);
+      await session.query(`CREATE ROLE ${session.escapeIdentifier(name)} NOLOGIN`);
     }
   });
 }

@@ -1,5 +1,5 @@
 /** One connection to PostgreSQL, always ended, with errors that say what to change. */
-import pg from 'pg';
+import type pg from 'pg';
 import { SluicewayError } from '../../../errors.ts';
 import { type Address, address } from './address.ts';
 import { explain } from './explain.ts';
@@ -25,7 +25,9 @@ export interface SessionOptions {
 /** The caller ends it. Throws SluicewayError('DATABASE'), naming place and cure, where PostgreSQL cannot be reached. */
 export async function openSession(url: string, options: SessionOptions = {}): Promise<Session> {
   const at = address(url, options.named);
-  const session = new pg.Client({
+  // Run when it is needed, as most jobs never speak to a database; `eager` keeps it in the one bundle.
+  const { default: postgres } = await import(/* webpackMode: "eager" */ 'pg');
+  const session = new postgres.Client({
     connectionString: nodeUrl(at),
     application_name: options.purpose ?? 'sluiceway',
     connectionTimeoutMillis: connectTimeoutMs,

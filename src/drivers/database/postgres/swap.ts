@@ -1,6 +1,5 @@
 /** Puts one database in another's place, in one transaction: whoever dies, there is the old one or the new one. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import { withMaintenance } from './maintenance.ts';
 import type { Session } from './session.ts';
 
@@ -13,7 +12,7 @@ export interface Swap {
 }
 
 async function rename(session: Session, { current, replacement, aside }: Swap): Promise<void> {
-  const name = (text: string): string => pg.escapeIdentifier(text);
+  const name = (text: string): string => session.escapeIdentifier(text);
   await session.query('BEGIN');
   // Holds new connections back, then waits for the open ones to end: 5 s, by PostgreSQL's own count.
   await session.query(`ALTER DATABASE ${name(current)} RENAME TO ${name(aside)}`);
