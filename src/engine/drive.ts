@@ -21,9 +21,13 @@ export interface Allowed {
 }
 
 /** The decision that ended the drive, and the state that it was taken in. */
-export interface Driven {
+interface End {
   readonly decision: Decision;
   readonly state: ReleaseState;
+}
+export interface Driven extends End {
+  /** What failed in this run, in full: the ledger keeps only as much of it as fits. */
+  readonly failed: readonly string[];
 }
 
 /** A wish must be found while a step is held, so no sleep is longer, in ms. */
@@ -49,7 +53,7 @@ async function look(world: World, plan: Plan, turn: Turn): Promise<{ turn: Turn;
 }
 
 /** `null` where somebody wrote something since the decision was taken: then it is taken again. */
-async function close(world: World, plan: Plan, turn: Turn, decision: Decision): Promise<Driven | null> {
+async function close(world: World, plan: Plan, turn: Turn, decision: Decision): Promise<End | null> {
   if (decision.is !== 'complete' || turn.state.is !== 'open') return { decision, state: turn.state };
   const latest = await begin(world, plan);
   if (latest.state.last !== turn.state.last) return null;
@@ -66,7 +70,7 @@ async function step(
   plan: Plan,
   allowed: Allowed,
   failed: Map<string, string>,
-): Promise<Driven | null> {
+): Promise<End | null> {
   const loaded = await begin(world, plan);
   const { state } = loaded;
   if (state.is === 'open' && state.pending !== null) {
@@ -93,7 +97,7 @@ async function act(
   failed: Map<string, string>,
   turn: Turn,
   decision: Decision,
-): Promise<Driven | null> {
+): Promise<End | null> {
   const { state } = turn;
   switch (decision.is) {
     case 'advance':
@@ -121,6 +125,6 @@ export async function drive(world: World, plan: Plan, allowed: Allowed): Promise
   const failed = new Map<string, string>();
   for (;;) {
     const end = await step(world, plan, allowed, failed);
-    if (end !== null) return end;
+    if (end !== null) return { ...end, failed: [...failed.values()] };
   }
 }

@@ -19,6 +19,9 @@ const isForward = (effect: Effect): boolean =>
 const isOutranked = (turn: Turn, effect: Effect): boolean =>
   turn.state.is === 'open' && turn.state.course.is === 'back' && isForward(effect);
 
+/** A run that was stopped, or has lost its lease, says nothing of the effect: the next one asks what became of it. */
+const isFailure = ({ code }: SluicewayError): boolean => code !== 'CANCELLED' && code !== 'LEASE';
+
 async function perform(
   world: World,
   plan: Plan,
@@ -31,8 +34,7 @@ async function perform(
     await enter(world, plan, turn, { type: 'did', intent, ref, words });
     return { is: 'done' };
   } catch (error) {
-    // Whoever was told to stop leaves the intent as it is: the next run asks what has become of it.
-    if (!(error instanceof SluicewayError) || error.code === 'CANCELLED') throw error;
+    if (!(error instanceof SluicewayError) || !isFailure(error)) throw error;
     await enter(world, plan, turn, { type: 'gave-up', intent, why: 'failed', words: error.message });
     return { is: 'failed', error };
   }

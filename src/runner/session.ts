@@ -107,6 +107,29 @@ function keep(held: Lease | null, lost: AbortController): () => Promise<void> {
   };
 }
 
+/** A run that stalled may wake when its lease has passed: it must not begin anything then. */
+function onlyWhileHeld({ github, abort }: Outside, world: GitHubWorld, held: Lease | null): GitHubWorld {
+  const insist = (): void => {
+    abort.throwIfAborted();
+    if (held !== null && github.now() < held.until()) return;
+    throw new SluicewayError(
+      'LEASE',
+      'The lease of this release has passed: this run changes nothing more. Run it again.',
+    );
+  };
+  return {
+    ...world,
+    async append(event) {
+      if (event.type === 'intends') insist();
+      return world.append(event);
+    },
+    async perform(effect) {
+      insist();
+      return world.perform(effect);
+    },
+  };
+}
+
 /** Admits the release and runs `work` on it; the lease is given back whatever happens. */
 export async function within<T>(
   job: Outside,
@@ -122,10 +145,12 @@ export async function within<T>(
   const { actor } = outside.invocation;
   if (options.wish !== undefined)
     await wish(world, compiled.plan, options.wish.wish, actor, options.wish.reason);
-  const giveBack = keep(await lease(outside, release, options), lost);
+  const held = await lease(outside, release, options);
+  const giveBack = keep(held, lost);
   try {
-    if (options.effects.size > 0) await enterApproval(outside, world, compiled);
-    return await work({ release: knownOf(release), compiled, world, facts: world.facts });
+    if (held !== null) await enterApproval(outside, world, compiled);
+    const session = { release: knownOf(release), compiled, world: onlyWhileHeld(outside, world, held) };
+    return await work({ ...session, facts: world.facts });
   } finally {
     await giveBack();
   }
