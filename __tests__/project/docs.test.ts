@@ -1,0 +1,165 @@
+/** What the pages say must be so: configs compile, links lead somewhere, inputs and outputs exist, nothing is left out. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { load } from 'js-yaml';
+import { globSync } from 'tinyglobby';
+import { z } from 'zod';
+import { root } from '../../scripts/build/command.ts';
+import { actions } from '../../src/actions/registry.ts';
+import { compile } from '../../src/config/compile.ts';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
+import { SluicewayError } from '../../src/errors.ts';
+
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root }).sort()];
+
+interface Block {
+  readonly at: string;
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** Fenced blocks by the words after the fence: `yaml config` is a whole config, `yaml workflow` a whole workflow. */
+const blocksOf = (page: string): readonly Block[] =>
+  [...read(page).matchAll(/^ *```(?<kind>[^\n]*)\n(?<text>[\s\S]*?)^ *```$/gm)].map((match) => ({
+    at: `${page}:${read(page).slice(0, match.index).split('\n').length}`,
+    kind: match.groups?.kind ?? '',
+    text: match.groups?.text ?? '',
+  }));
+const blocks = pages.flatMap(blocksOf);
+const ofKind = (kind: string): readonly Block[] => blocks.filter((block) => block.kind === kind);
+
+/** Of several environments each compiles. */
+function faultsOf({ at, text }: Block): string {
+  const { environments } = z
+    .looseObject({ environments: z.record(z.string(), z.unknown()) })
+    .parse(load(text));
+  try {
+    for (const environment of Object.keys(environments)) compile(text, { path: at, environment });
+    return '';
+  } catch (thrown) {
+    if (thrown instanceof SluicewayError) return thrown.message;
+    throw thrown;
+  }
+}
+
+describe('a config to copy', () => {
+  test('is there, on the page that an error message names', () => {
+    expect(ofKind('yaml config').some(({ at }) => at.startsWith('docs/config.md:'))).toBe(true);
+  });
+  test.each(ofKind('yaml config').map((block) => [block.at, block] as const))(
+    'compiles: %s',
+    (_at, block) => {
+      expect(faultsOf(block)).toBe('');
+    },
+  );
+});
+
+/** Headings as GitHub names them in links. */
+const anchorsOf = (page: string): ReadonlySet<string> =>
+  new Set(
+    [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+
+function deadLinks(page: string): readonly string[] {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links.filter((link) => {
+    const [path = '', anchor] = link.split('#');
+    const target = path === '' ? page : join(dirname(page), path);
+    if (!existsSync(join(root, target))) return true;
+    return anchor !== undefined && target.endsWith('.md') && !anchorsOf(target).has(anchor);
+  });
+}
+
+test.each(pages)('links of %s lead to a file and a heading that exist', (page) => {
+  expect(deadLinks(page)).toEqual([]);
+});
+
+test('every action has its page', () => {
+  const missing = Object.keys(actions).filter((name) => !existsSync(join(root, `docs/actions/${name}.md`)));
+  expect(missing).toEqual([]);
+});
+
+const node = z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() });
+
+/** Every key that the schema declares, however deep. */
+function keysIn(schema: unknown): readonly string[] {
+  if (Array.isArray(schema)) return schema.flatMap(keysIn);
+  const parsed = node.safeParse(schema);
+  if (!parsed.success) return [];
+  const { properties = {}, ...rest } = parsed.data;
+  return [
+    ...Object.keys(properties),
+    ...Object.values(properties).flatMap(keysIn),
+    ...Object.values(rest).flatMap(keysIn),
+  ];
+}
+
+test('docs/config.md names every key of the config', () => {
+  const named = [...read('docs/config.md').matchAll(/`([^`\n]+)`/g)].flatMap(([, code = '']) =>
+    code.split(/[.<>[\]\s]+/),
+  );
+  const left = [...new Set(keysIn(configJsonSchema()))].filter((key) => !named.includes(key));
+  expect(left).toEqual([]);
+});
+
+const step = z.looseObject({
+  id: z.string().optional(),
+  uses: z.string().optional(),
+  with: z.record(z.string(), z.unknown()).default({}),
+});
+const nameOf = (uses: string | undefined): string | undefined =>
+  /\/actions\/([a-z-]+)@/.exec(uses ?? '')?.[1];
+
+/** Steps anywhere in a block: a list of them, or the jobs of a whole workflow. */
+function stepsIn(value: unknown): readonly z.output<typeof step>[] {
+  if (Array.isArray(value)) return value.flatMap(stepsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const one = step.safeParse(value);
+  const own = one.success && one.data.uses !== undefined ? [one.data] : [];
+  return [...own, ...Object.values(value).flatMap(stepsIn)];
+}
+
+/** What a step gives to an action that the action does not take, or leaves out that it needs. */
+function wrongInputs(block: Block): readonly string[] {
+  return stepsIn(load(block.text)).flatMap(({ uses, with: given }) => {
+    const name = nameOf(uses);
+    if (name === undefined) return [];
+    const inputs = actions[name]?.contract.inputs;
+    if (inputs === undefined) return [`there is no action ${name}`];
+    const unknown = Object.keys(given).filter((key) => !(key in inputs));
+    const missing = Object.entries(inputs).flatMap(([key, { required }]) =>
+      required === true && !(key in given) ? [key] : [],
+    );
+    return [
+      ...unknown.map((key) => `${name} has no input ${key}`),
+      ...missing.map((key) => `${name} needs ${key}`),
+    ];
+  });
+}
+
+function wrongOutputs(block: Block): readonly string[] {
+  const names = new Map(stepsIn(load(block.text)).map(({ id, uses }) => [id, nameOf(uses)]));
+  return [...block.text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(([all, id, output = '']) => {
+    const outputs = actions[names.get(id) ?? '']?.contract.outputs ?? {};
+    return output in outputs ? [] : [all];
+  });
+}
+
+const examples = blocks.filter(({ kind, text }) => kind.startsWith('yaml') && text.includes('/actions/'));
+test.each(examples.map((block) => [block.at, block] as const))(
+  'steps of %s fit the actions',
+  (_at, block) => {
+    expect([...wrongInputs(block), ...wrongOutputs(block)]).toEqual([]);
+  },
+);
+
+test('no page refers to what is outside of the project', () => {
+  expect(pages.filter((page) => /\/work\/|\.\.\/shared/.test(read(page)))).toEqual([]);
+});
