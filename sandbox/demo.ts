@@ -6,12 +6,13 @@
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf } from '../src/errors.ts';
+import { messageOf, SluicewayError } from '../src/errors.ts';
 import { asJson, callTable, outcomeTable, type ReleaseOutcome } from './demo/outcome.ts';
 import { play, rollBack, type Stage } from './demo/releases.ts';
 import { startScene } from './demo/scene.ts';
 import { bold, createPages, say } from './demo/show.ts';
 import { startLoad } from './load/start.ts';
+import { completePostgres } from './postgres/binaries.ts';
 
 const { values } = parseArgs({
   options: {
@@ -49,6 +50,18 @@ async function playAll(stage: Stage): Promise<readonly ReleaseOutcome[]> {
   return [second, third, await rollBack(stage, v2, 'blue')];
 }
 
+/** npm's server has no client, and PostgreSQL copies no database by itself while others are connected to it. */
+function needPostgres(): void {
+  if (completePostgres() !== null) return;
+  throw new SluicewayError(
+    'DATABASE',
+    'No PostgreSQL 15 or later with server and client (psql, pg_dump, pg_restore) is here, and it could not be ' +
+      'installed: see above. Without pg_dump the rehearsal and the backup cannot copy the database that the shop ' +
+      'is connected to. Install it (Debian, Ubuntu: apt-get install postgresql), or pip, by which the demo ' +
+      'fetches one for itself, and run it again.',
+  );
+}
+
 /** What must hold beside the outcomes that the play itself insists on. */
 function faults(releases: readonly ReleaseOutcome[]): readonly string[] {
   const lost = releases
@@ -69,6 +82,7 @@ function conclude(stage: Stage, releases: readonly ReleaseOutcome[]): readonly s
 }
 
 async function main(): Promise<void> {
+  needPostgres();
   say(bold('Starting PostgreSQL, the shop, its router and GitHub’s stand-in …'));
   const scene = await startScene({ rows: Number(values.rows) });
   const load = startLoad({ url: scene.router.url, rps: Number(values.rps) });

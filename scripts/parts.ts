@@ -2,8 +2,8 @@
  * The real parts that tests and the demo use and npm does not bring. `npm test` installs what is missing where it
  * can; a part that is still missing is named with its cure, never silently left out.
  */
-import { accessSync, constants, readdirSync, realpathSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { completePostgres } from '../sandbox/postgres/binaries.ts';
+import { onPath } from '../sandbox/process/executable.ts';
 
 export interface Part {
   readonly what: string;
@@ -15,58 +15,31 @@ export interface Part {
   readonly find: () => string | null;
 }
 
-function executable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const onPath = (name: string): string | null =>
-  (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find(executable) ?? null;
-
-const postgresPrograms = ['initdb', 'pg_ctl', 'postgres', 'psql', 'pg_dump', 'pg_restore'];
-const oldestPostgres = 15;
-
-/** Debian keeps the server's programs off the PATH, a folder for each major version; the newest is taken. */
-function postgresOfDebian(): readonly string[] {
-  try {
-    const majors = readdirSync('/usr/lib/postgresql').map(Number);
-    const fit = majors.filter((major) => major >= oldestPostgres).sort((a, b) => b - a);
-    return fit.map((major) => `/usr/lib/postgresql/${major}/bin`);
-  } catch {
-    return [];
-  }
-}
-
-function postgres(): string | null {
-  const server = onPath('postgres');
-  const folders = [...postgresOfDebian(), ...(server === null ? [] : [dirname(realpathSync(server))])];
-  return folders.find((folder) => postgresPrograms.every((name) => executable(join(folder, name)))) ?? null;
-}
-
 export const parts = {
-  postgresql: { what: 'PostgreSQL 15 or later', packages: ['postgresql'], optional: false, find: postgres },
+  postgresql: {
+    what: 'PostgreSQL 15 or later, server and client,',
+    packages: ['postgresql'],
+    optional: false,
+    find: () => completePostgres()?.folder ?? null,
+  },
   prometheus: {
     what: 'Prometheus',
     packages: ['prometheus'],
     optional: false,
-    find: () => onPath('prometheus'),
+    find: () => onPath('prometheus')[0] ?? null,
   },
   chromium: {
     what: 'Chromium',
     packages: ['chromium'],
     optional: true,
-    find: () => onPath('chromium') ?? onPath('google-chrome'),
+    find: () => [...onPath('chromium'), ...onPath('google-chrome')][0] ?? null,
   },
 } as const satisfies Record<string, Part>;
 
 export type PartName = keyof typeof parts;
+
+export const isPartName = (name: string): name is PartName => Object.hasOwn(parts, name);
+export const partNames: readonly PartName[] = Object.keys(parts).filter(isPartName);
 
 /** Where the part is on this machine, or `null`. */
 export const part = (name: PartName): string | null => parts[name].find();

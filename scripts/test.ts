@@ -5,14 +5,18 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { root } from './build/command.ts';
-import { cure } from './parts.ts';
+import { cure, part } from './parts.ts';
 import { provision } from './provision.ts';
 import { type Counts, countOf, jestReport, lastLine } from './test/count.ts';
 
 /** A test that leaves something running would keep jest waiting for ever. */
 const longestMs = 20 * 60_000;
+
+/** PostgreSQL's programs last, wherever they were found: what is tested looks for them on PATH. */
+const path = (): string =>
+  [process.env.PATH ?? '', part('postgresql') ?? ''].filter((folder) => folder !== '').join(delimiter);
 
 /** jest's exit code; `null` when it was ended because it took too long. */
 function jest(file: string, args: readonly string[]): Promise<number | null> {
@@ -22,7 +26,12 @@ function jest(file: string, args: readonly string[]): Promise<number | null> {
     process.execPath,
     [...flags, program, '--maxWorkers', '2', '--json', '--outputFile', file, ...args],
     // The report goes into the file; what is for people is on standard error.
-    { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], timeout: longestMs },
+    {
+      cwd: root,
+      env: { ...process.env, PATH: path() },
+      stdio: ['ignore', 'ignore', 'inherit'],
+      timeout: longestMs,
+    },
   );
   return new Promise((resolve, reject) => {
     child.once('error', reject);
@@ -45,7 +54,7 @@ async function run(args: readonly string[]): Promise<Counts> {
   }
 }
 
-const missing = provision();
+const missing = await provision();
 const counts = await run(process.argv.slice(2));
 for (const name of missing) console.log(`Not all was tested. ${cure(name)}`);
 const failed = counts.failed + (process.env.CI === 'true' ? missing.length : 0);

@@ -26,7 +26,8 @@ export function serverAccount(): Account {
   throw new Error('PostgreSQL refuses to run as root, and this machine has no user postgres or nobody.');
 }
 
-const othersMayPass = (folder: string): boolean =>
+/** Whether another account may enter the folder, and all above it. */
+export const othersMayPass = (folder: string): boolean =>
   (statSync(folder).mode & 0o001) !== 0 && (folder === dirname(folder) || othersMayPass(dirname(folder)));
 
 /**

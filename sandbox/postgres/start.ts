@@ -24,8 +24,8 @@ export interface Postgres {
 export interface PostgresOptions {
   /** A folder for this cluster alone; made if needed, removed by `stop`. */
   readonly directory: string;
-  /** Only this server, instead of the system's before npm's. */
-  readonly source?: Source;
+  /** npm's server, instead of one that has its client beside it. */
+  readonly source?: 'embedded';
 }
 
 const run = promisify(execFile);
@@ -43,7 +43,7 @@ const settings = {
 
 /** Root's node_modules may be closed to the server's account: it gets a copy. */
 function serverFolder(found: Binaries, account: Account, directory: string): string {
-  if (found.source === 'system' || account.uid === undefined) return found.server;
+  if (found.source !== 'embedded' || account.uid === undefined) return found.server;
   const copy = join(directory, 'native');
   cpSync(dirname(found.server), copy, { recursive: true, verbatimSymlinks: true });
   return join(copy, 'bin');

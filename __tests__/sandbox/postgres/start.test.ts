@@ -20,7 +20,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function start(source?: 'system' | 'embedded'): Promise<Postgres> {
+async function start(source?: 'embedded'): Promise<Postgres> {
   const directory = join(folder, 'cluster');
   const server = await startPostgres(source === undefined ? { directory } : { directory, source });
   running.push(server);
