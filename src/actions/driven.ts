@@ -29,18 +29,27 @@ const awaited: ReadonlyMap<string, string> = new Map([
   ['repair', 'a repair'],
 ]);
 
-/** One line for the end of the log: what happened and what comes next. */
-export function messageOf({ decision, state }: Driven): string {
+const sentence = (text: string): string => (/[.…!?]$/.test(text) ? text : `${text}.`);
+
+/** Words of the ledger are cut to fit: what failed in this very run is said in full. */
+function ended({ state, decision, failed }: Driven): string {
+  const words = state.is === 'closed' ? state.words : decision.because;
+  const [what = ''] = words.split(': ');
+  return failed.length === 0 ? sentence(words) : [`${what}:`, ...failed].join('\n');
+}
+
+/** The end of the log: what happened and what comes next. */
+export function messageOf(driven: Driven): string {
+  const { decision } = driven;
   switch (decision.is) {
     case 'complete':
-      if (decision.outcome === 'completed') return 'Done.';
-      return state.is === 'closed'
-        ? `${state.words}.`
-        : `The release ended ${decision.outcome}: ${decision.because}.`;
-    case 'await-approval':
-      return isWell(decision)
-        ? `Done here. Next: ${decision.subject}.`
-        : `Stopped, waiting for ${awaited.get(decision.subject) ?? decision.subject}: ${decision.because}.`;
+      return decision.outcome === 'completed' ? 'Done.' : ended(driven);
+    case 'await-approval': {
+      if (isWell(decision)) return `Done here. Next: ${decision.subject}.`;
+      const then = decision.subject === 'repair' ? ' Run this again once it is repaired.' : '';
+      const what = awaited.get(decision.subject) ?? decision.subject;
+      return `Stopped, waiting for ${what}: ${sentence(decision.because)}${then}`;
+    }
     case 'hold':
       return `Holding until ${new Date(decision.until).toISOString()}: ${decision.because}. Run this action again then.`;
     case 'advance':

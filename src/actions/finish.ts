@@ -27,10 +27,8 @@ export const finish: Action = {
   async run(context) {
     const again = await alreadyDone(context);
     if (again !== null) return again;
-    const { state, decision, session } = await driveRelease(context, 'finish', {
-      effects: ['drain'],
-      completes: true,
-    });
+    const ended = await driveRelease(context, 'finish', { effects: ['drain'], completes: true });
+    const { state, decision, session } = ended;
     const released = state.is === 'closed' && state.outcome === 'completed';
     const share = state.is === 'none' ? '' : shareText(state.exposure.share);
     if (released) return done(`Released: ${share} of users have ${session.release.sha.slice(0, 7)}.`);
@@ -39,7 +37,7 @@ export const finish: Action = {
     return {
       outputs: { released: 'false' },
       ok: false,
-      message: next ? early : messageOf({ decision, state }),
+      message: next ? early : messageOf(ended),
     };
   },
 };

@@ -64,6 +64,7 @@ export const migrationRehearsal: Action = {
     context.report.section('rehearsal', report);
     await record(context, compiled, found);
     const outputs = { verdict: found.verdict, findings: JSON.stringify(found.findings), report };
-    return { outputs, ok: found.verdict === 'passed', message: `Rehearsal: ${rehearsalWords(facts)}.` };
+    const message = [`Rehearsal: ${rehearsalWords(facts)}.`, ...found.findings].join('\n');
+    return { outputs, ok: found.verdict === 'passed', message };
   },
 };

@@ -63,10 +63,8 @@ async function onCommit(context: ActionContext, compiled: Compiled): Promise<Act
   const releases = context.releases(compiled);
   const opened = await releases.open({ sha: context.invocation.sha, opener: 'release-gate', rollback: null });
   return releases.within({ effects: nobody, release: opened.id }, async (session) => {
-    const { decision, state } = await drive(session.world, session.compiled.plan, {
-      effects: nobody,
-      completes: false,
-    });
+    const driven = await drive(session.world, session.compiled.plan, { effects: nobody, completes: false });
+    const { state } = driven;
     const passed = hasPassed(session.compiled, state);
     const { now } = await session.world.load();
     const facts = session.facts();
@@ -77,7 +75,7 @@ async function onCommit(context: ActionContext, compiled: Compiled): Promise<Act
     show(context, session.compiled, gates, now);
     const message = passed
       ? `Gates passed: release ${opened.id} is open.`
-      : `${messageOf({ decision, state })} Nothing was changed.`;
+      : `${messageOf(driven)} Nothing was changed.`;
     return {
       outputs: { passed: String(passed), verdicts: asJson(gates), release: String(opened.id) },
       ok: passed,

@@ -20,14 +20,13 @@ export async function rollBackFinished(
   const opened = await releases.open({ sha, opener: 'rollback', rollback: { of: from.release.id, restore } });
   return releases.within({ effects, release: opened.id }, async ({ world, compiled }) => {
     const began = (await world.load()).now;
-    const { state, decision } = await drive(world, compiled.plan, { effects, completes: true });
+    const driven = await drive(world, compiled.plan, { effects, completes: true });
+    const { state } = driven;
     const { now } = await world.load();
     const ok = state.is === 'closed' && state.outcome === 'completed';
     const back = `Rolled back to ${sha.slice(0, 7)}`;
     if (ok) await releases.supersede(from.release.id, `${back}: ${asked.reason}`);
-    const message = ok
-      ? `${back} in ${durationText(now - began)}. ${schema.why}`
-      : messageOf({ decision, state });
+    const message = ok ? `${back} in ${durationText(now - began)}. ${schema.why}` : messageOf(driven);
     return rolledBack({ state, began, now, ok, message, restored: ok ? sha : '' });
   });
 }

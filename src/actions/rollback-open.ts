@@ -19,7 +19,8 @@ export async function rollBackOpen(
   const options = { effects, release: open.release.id, wish: { wish, reason: asked.reason } };
   return releases.within(options, async ({ world, compiled, release }) => {
     const began = (await world.load()).now;
-    const { state, decision } = await drive(world, compiled.plan, { effects, completes: false });
+    const driven = await drive(world, compiled.plan, { effects, completes: false });
+    const { state } = driven;
     if (state.is === 'closed' && state.outcome === 'completed') return null;
     const { now } = await world.load();
     const ok = state.is === 'closed';
@@ -31,7 +32,7 @@ export async function rollBackOpen(
       began,
       now,
       ok,
-      message: ok ? done : messageOf({ decision, state }),
+      message: ok ? done : messageOf(driven),
       restored,
     });
   });

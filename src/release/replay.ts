@@ -3,6 +3,7 @@ import { phaseOf, type Plan } from '../config/plan.ts';
 import { type Event, intentId } from './event.ts';
 import { rolloutChecks } from './samples.ts';
 import type { ClosedState, Look, OpenState, Pending, ReleaseState } from './state.ts';
+import { causeOf } from './words.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
@@ -72,7 +73,7 @@ function intends(state: OpenState, event: Of<'intends'>): OpenState {
   if (event.effect.do !== 'shift') return { ...state, pending };
   const back = event.effect.course === 'back' && state.course.is === 'forward';
   const course = back
-    ? ({ is: 'back', to: event.effect.to, by: null, because: event.words, restore: false } as const)
+    ? ({ is: 'back', to: event.effect.to, by: null, because: causeOf(event.words), restore: false } as const)
     : state.course;
   return { ...state, pending, course, traffic: 'uncertain' };
 }

@@ -28,6 +28,9 @@ export function intentWords(effect: Effect, because: string): string {
   }
 }
 
+/** Why it rolls back, out of the words of its first intent: the next ones say it again. */
+export const causeOf = (words: string): string => words.replace(/^Rolling back to [^:]*: /, '');
+
 /** `10 % of users. errors 0.4 % of 480 (limit: < 5 %)`. */
 export function lookWords(share: number, figures: readonly Figure[]): string {
   const shown = figures.map(({ check, found, limit }) => `${check} ${found} (limit: ${limit})`);

@@ -60,7 +60,9 @@ export const rehearsalLines = (report: RehearsalReport): readonly string[] =>
   [
     `Rehearsal: ${rehearsalWords(report)}`,
     ...report.stages.map(({ name, ok, ms }) => `  ${ok ? '✓' : '✗'} ${name.padEnd(15)}  ${durationText(ms)}`),
-    ...report.findings.map((finding) => `  ! ${finding}`),
+    ...report.findings.flatMap((finding) =>
+      finding.split('\n').map((line, i) => (i === 0 ? `  ! ${line}` : `  ${line}`)),
+    ),
   ].map(logLine);
 
 function decided({ decision, now }: ReleaseReport): string {
