@@ -155,9 +155,9 @@ export default {
       name: 'actions-core-in-runner-only',
       severity: 'error',
       comment:
-        'Inputs, outputs, masks and setFailed have one home, so that all else also runs outside a job.',
+        'What the job gives and takes (inputs, outputs, masks, context) has one home: all else also runs outside a job.',
       from: { path: own, pathNot: '^src/runner/' },
-      to: { path: 'node_modules/@actions/core/' },
+      to: { path: 'node_modules/@actions/(core|github)/' },
     },
     {
       name: 'src-without-stand-ins',

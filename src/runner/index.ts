@@ -1,6 +1,7 @@
 /** The only place that knows the Actions toolkit: inputs in, outputs out, one message, and a failed step where it is due. */
 import { tmpdir } from 'node:os';
 import * as core from '@actions/core';
+import { context as job } from '@actions/github';
 import type { Action, ActionContext, Log } from '../actions/context.ts';
 import { actions } from '../actions/registry.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
@@ -22,10 +23,12 @@ const createLog = (mask: (text: string) => string): Log => ({
 
 /** Inputs by the contract's names: what is required is there, the rest has its default from action.yml. */
 function readInputs({ contract }: Action): Readonly<Record<string, string>> {
-  const entries = Object.entries(contract.inputs).map(([name, { required, default: otherwise = '' }]) => {
-    const given = core.getInput(name, { required: required === true });
-    return [name, given === '' ? otherwise : given];
-  });
+  const entries = Object.entries(contract.inputs).map(
+    ([name, { required, default: otherwise = '' }]): [string, string] => {
+      const given = core.getInput(name, { required: required === true });
+      return [name, given === '' ? otherwise : given];
+    },
+  );
   return Object.fromEntries(entries);
 }
 
@@ -41,12 +44,12 @@ function outsideOf(action: Action, env: NodeJS.ProcessEnv, abort: AbortSignal): 
   const inputs = readInputs(action);
   const secrets = hideSecrets(inputs, core.warning);
   const log = createLog(secrets.mask);
-  const found = invocation(env);
+  const found = invocation(job, env);
   const github = createClient({
     token: inputs.token ?? '',
     repository: found.repository,
-    baseUrl: env.GITHUB_API_URL ?? 'https://api.github.com',
-    ...(env.GITHUB_GRAPHQL_URL === undefined ? {} : { graphqlUrl: env.GITHUB_GRAPHQL_URL }),
+    baseUrl: job.apiUrl,
+    graphqlUrl: job.graphqlUrl,
     run: found.run,
     tell: log.warn,
     abort,

@@ -1,50 +1,66 @@
-/** The run that we are part of, from the variables and the event file that GitHub's runner gives. */
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+/** The run that we are part of, from the variables and the event that GitHub's runner gives. */
+import type { context } from '@actions/github';
 import type { Invocation } from '../actions/context.ts';
 import { SluicewayError } from '../errors.ts';
 
-const variables = z.object({
-  GITHUB_REPOSITORY: z.string(),
-  GITHUB_SHA: z.string(),
-  GITHUB_REF: z.string().default(''),
-  GITHUB_RUN_ID: z.coerce.number(),
-  GITHUB_RUN_ATTEMPT: z.coerce.number().default(1),
-  GITHUB_ACTOR: z.string().default(''),
-  GITHUB_TRIGGERING_ACTOR: z.string().optional(),
-  GITHUB_EVENT_NAME: z.string().default(''),
-  GITHUB_EVENT_PATH: z.string().optional(),
-  GITHUB_SERVER_URL: z.string().default('https://github.com'),
-});
+/** GitHub's reading of the variables. It types as a string, or a number, also what is not set. */
+export type Context = Pick<
+  typeof context,
+  'sha' | 'ref' | 'runId' | 'runAttempt' | 'actor' | 'eventName' | 'serverUrl' | 'payload'
+>;
 
-const event = z.object({ pull_request: z.object({ number: z.number() }).optional() });
+/** The URLs too: where one is left out, the toolkit's own default would send the token to another GitHub. */
+const required = [
+  'GITHUB_REPOSITORY',
+  'GITHUB_SHA',
+  'GITHUB_REF',
+  'GITHUB_EVENT_NAME',
+  'GITHUB_ACTOR',
+  'GITHUB_API_URL',
+  'GITHUB_GRAPHQL_URL',
+  'GITHUB_SERVER_URL',
+] as const;
+const numbers = ['GITHUB_RUN_ID', 'GITHUB_RUN_ATTEMPT'] as const;
 
-function pullRequest(name: string, path: string | undefined): number | null {
-  if (!name.startsWith('pull_request') || path === undefined) return null;
-  const parsed = event.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  return parsed.success ? (parsed.data.pull_request?.number ?? null) : null;
+function check(env: NodeJS.ProcessEnv): void {
+  const missing = required.filter((name) => !env[name]);
+  const odd = numbers.filter((name) => !/^[1-9]\d*$/.test(env[name] ?? ''));
+  const found = [
+    ...missing.map((name) => `${name} is not set`),
+    ...odd.map((name) => `${name} is no number`),
+  ];
+  if (found.length === 0) return;
+  throw new SluicewayError('INPUT', `This is no run of GitHub Actions: ${found.join(', ')}`);
+}
+
+/** Only on `pull_request` and its kin does the event have one; without its number the gate would open a release. */
+function pullRequest({ eventName, payload }: Context): number | null {
+  if (!eventName.startsWith('pull_request')) return null;
+  const { number } = payload.pull_request ?? {};
+  if (number !== undefined) return number;
+  throw new SluicewayError(
+    'INPUT',
+    `The event is ${eventName}, and its file (GITHUB_EVENT_PATH) names no pull request`,
+  );
 }
 
 /** @throws SluicewayError INPUT outside of a GitHub run */
-export function invocation(env: NodeJS.ProcessEnv): Invocation {
-  const parsed = variables.safeParse(env);
-  if (!parsed.success) {
-    const missing = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-    throw new SluicewayError('INPUT', `This is no run of GitHub Actions: ${missing} is not set`);
-  }
-  const found = parsed.data;
-  const { GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: runId, GITHUB_RUN_ATTEMPT: attempt } = found;
+export function invocation(job: Context, env: NodeJS.ProcessEnv): Invocation {
+  check(env);
+  const { GITHUB_REPOSITORY: repository = '', GITHUB_TRIGGERING_ACTOR: triggering = '' } = env;
+  const { sha, ref, runId, runAttempt: attempt, eventName: event } = job;
+  const repositoryUrl = `${job.serverUrl}/${repository}`;
   return {
     repository,
-    sha: found.GITHUB_SHA,
-    ref: found.GITHUB_REF,
+    sha,
+    ref,
     run: `${runId}.${attempt}`,
     runId,
     attempt,
-    runUrl: `${found.GITHUB_SERVER_URL}/${repository}/actions/runs/${runId}/attempts/${attempt}`,
-    repositoryUrl: `${found.GITHUB_SERVER_URL}/${repository}`,
-    actor: found.GITHUB_TRIGGERING_ACTOR ?? found.GITHUB_ACTOR,
-    event: found.GITHUB_EVENT_NAME,
-    pullRequest: pullRequest(found.GITHUB_EVENT_NAME, found.GITHUB_EVENT_PATH),
+    runUrl: `${repositoryUrl}/actions/runs/${runId}/attempts/${attempt}`,
+    repositoryUrl,
+    actor: triggering || job.actor,
+    event,
+    pullRequest: pullRequest(job),
   };
 }
