@@ -1,6 +1,6 @@
 /**
- * Validates every workflow, starter and action.yml of the project against GitHub's own grammar, as the parser that
- * GitHub publishes knows it. Prints `file:line:column: message`; exits with 1 when there was one.
+ * Validates every workflow, starter and action.yml of the project, and the workflows to copy in docs/ (`yaml workflow`),
+ * against GitHub's own grammar, as the parser that GitHub publishes knows it. Prints `file:line:column: message`; exits with 1 when there was one.
  */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -36,19 +36,27 @@ const lines = (name: string, errors: Errors): readonly string[] =>
     return `${name}:${line}:${column}: ${rawMessage}`;
   });
 
-async function workflowErrors(name: string): Promise<readonly string[]> {
-  const { context, value } = parseWorkflow(source(name), trace);
+/** A page with all but its workflow blanked out, so that lines stay what they are. */
+const blocksIn = (name: string): readonly { readonly name: string; readonly content: string }[] => {
+  const { content: page } = source(name);
+  return [...page.matchAll(/(?<=^```yaml workflow\n)[\s\S]*?(?=^```$)/gm)].map(({ 0: text, index }) => ({
+    name,
+    content: page.slice(0, index).replace(/[^\n]/g, '') + text,
+  }));
+};
+
+async function workflowErrors(file: ReturnType<typeof source>): Promise<readonly string[]> {
+  const { context, value } = parseWorkflow(file, trace);
   if (value !== undefined) await convertWorkflowTemplate(context, value);
-  return lines(name, context.errors);
+  return lines(file.name, context.errors);
 }
 
 const actionErrors = (name: string): readonly string[] =>
   lines(name, parseAction(source(name), trace).context.errors);
 
-const ofWorkflows = await Promise.all(files(workflows).map(workflowErrors));
+const written = [...files(workflows).map(source), ...files(['docs/**/*.md']).flatMap(blocksIn)];
+const ofWorkflows = await Promise.all(written.map(workflowErrors));
 const found = [...ofWorkflows.flat(), ...files(actions).flatMap(actionErrors)];
 for (const line of found) console.error(line);
-console.log(
-  `${files(workflows).length} workflows and ${files(actions).length} actions read: ${found.length} errors`,
-);
+console.log(`${written.length} workflows and ${files(actions).length} actions read: ${found.length} errors`);
 process.exitCode = found.length === 0 ? 0 : 1;
