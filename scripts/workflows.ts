@@ -1,6 +1,7 @@
 /**
  * Validates every workflow, starter and action.yml of the project, and the workflows to copy in docs/ (`yaml workflow`),
- * against GitHub's own grammar, as the parser that GitHub publishes knows it. Prints `file:line:column: message`; exits with 1 when there was one.
+ * against GitHub's own grammar, as the parser that GitHub publishes knows it. Prints `file:line:column: message`;
+ * exits with 1 when there was one.
  */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';

@@ -10,6 +10,7 @@ import { actions } from '../../src/actions/registry.ts';
 import { compile } from '../../src/config/compile.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { SluicewayError } from '../../src/errors.ts';
+import { decode } from '../../src/ledger/codec.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root }).sort()];
@@ -159,6 +160,13 @@ test.each(examples.map((block) => [block.at, block] as const))(
     expect([...wrongInputs(block), ...wrongOutputs(block)]).toEqual([]);
   },
 );
+
+test('the line that docs/ledger.md explains is one of the ledger', () => {
+  const [line] = ofKind('').filter(({ text }) => text.startsWith('sw1 '));
+  expect(decode(line?.text.trim() ?? '')).toMatchObject({
+    event: { type: 'did', seq: 14, words: '5 % of users' },
+  });
+});
 
 test('no page refers to what is outside of the project', () => {
   expect(pages.filter((page) => /\/work\/|\.\.\/shared/.test(read(page)))).toEqual([]);
