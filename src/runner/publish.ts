@@ -13,6 +13,9 @@ import type { Outside } from './outside.ts';
 import { writersOf } from './shelf.ts';
 import type { Seen } from './world.ts';
 
+/** File name of the starter that a person rolls back by; the comment links to it. */
+export const rollbackWorkflow = 'sluiceway-rollback.yml';
+
 type Sections = Partial<Record<'gates' | 'rehearsal', string>>;
 
 export interface Publisher extends Report {
@@ -39,7 +42,7 @@ function reportOf(
   seen: Seen,
 ): ReleaseReport {
   const { repositoryUrl: repository } = invocation;
-  const links = { repository, rollback: `${repository}/actions/workflows/rollback.yml` };
+  const links = { repository, rollback: `${repository}/actions/workflows/${rollbackWorkflow}` };
   const { state, events, decision } = seen;
   return { release: release.id, sha: release.sha, plan, state, events, decision, now: github.now(), links };
 }
