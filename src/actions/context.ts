@@ -24,7 +24,7 @@ export interface Invocation {
   readonly actor: string;
   readonly event: string;
   /** Set on `pull_request`: the gate then opens no release. */
-  readonly pullRequest: number | null;
+  readonly pullRequest: { readonly number: number; readonly headSha: string } | null;
 }
 
 /** Lines for people; the runner masks every one. `group` folds what is long. */
@@ -81,6 +81,8 @@ export interface Releases {
   /** Opens one, or joins the one that is open for the same commit. Refuses while another is open. */
   open(request: OpenRequest): Promise<Known>;
   findOpen(): Promise<Target | null>;
+  /** The newest, whatever became of it. */
+  findNewest(): Promise<Target | null>;
   /** What users have: the newest that was completed and not replaced since. */
   findLive(): Promise<Target | null>;
   /** Any release by its id, or the newest completed one of a commit. */

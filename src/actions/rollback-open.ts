@@ -1,10 +1,18 @@
 /** Rolling a release back that is under way: the wish goes into the ledger at once, ahead of the lease. */
 import { durationText } from '../config/units.ts';
 import { drive } from '../engine/drive.ts';
+import type { World } from '../engine/world.ts';
 import { shareText } from '../judge/figure.ts';
+import type { Instant } from '../judge/reading.ts';
 import type { ActionResult, Releases, Target } from './context.ts';
 import { messageOf } from './driven.ts';
 import { type Asked, effects, rolledBack } from './rollback-request.ts';
+
+/** The wish may have waited for another run to act on it: how long it took counts from there. */
+async function wishedAt(world: World): Promise<Instant> {
+  const { events, now } = await world.load();
+  return events.findLast(({ type, run }) => type === 'wished' && run === world.run)?.at ?? now;
+}
 
 /**
  * This run, or the one that holds the lease, acts on the wish.
@@ -18,7 +26,7 @@ export async function rollBackOpen(
   const wish = { wish: 'roll-back', to: { share: 0 }, restore: asked.database === 'restore' } as const;
   const options = { effects, release: open.release.id, wish: { wish, reason: asked.reason } };
   return releases.within(options, async ({ world, compiled, release }) => {
-    const began = (await world.load()).now;
+    const began = await wishedAt(world);
     const driven = await drive(world, compiled.plan, { effects, completes: false });
     const { state } = driven;
     if (state.is === 'closed' && state.outcome === 'completed') return null;

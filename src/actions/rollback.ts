@@ -38,6 +38,10 @@ export const rollback: Action = {
     const compiled = await context.compile();
     const releases = context.releases(compiled);
     const open = await releases.findOpen();
+    if (open !== null && asked.target !== '')
+      context.log.warn(
+        `Release ${open.release.id} is under way: it goes back to 0 %, and the target "${asked.target}" is not looked at.`,
+      );
     if (asked.dryRun) return dryRun(context, compiled, open, asked);
     const stopped = open === null ? null : await rollBackOpen(releases, open, asked);
     return stopped ?? rollBackFinished(context, releases, await wayBack(releases, asked), asked);

@@ -88,6 +88,8 @@ async function isAncestor(github: GitHub, sha: string, head: string): Promise<bo
 export async function reachable(github: GitHub, sha: string, policy: BranchPolicy): Promise<Reachability> {
   const { defaultBranch: main } = await repositoryFacts(github);
   const all = await allowed(github, policy, main);
+  // A branch that is not there and one that the token may not see look alike: the default one is there.
+  if (all.length === 0) await github.rest.repos.getBranch({ ...github.repo, branch: main });
   const first = all.filter(({ name }) => name === main);
   const tried = [...first, ...all.filter(({ name }) => name !== main)].slice(0, MOST_BRANCHES);
   for (const branch of tried) {

@@ -69,7 +69,7 @@ function unseen(error: RequestError, call: string): SluicewayError {
   const found = `GitHub knows nothing under ${new URL(error.request.url).pathname} (404 to ${call}).`;
   return new SluicewayError(
     'NOT_FOUND',
-    `${found} Either it does not exist, or the token may not see it: that takes ${lines.join(' and ')}.`,
+    `${found} Either it does not exist, or the token may not see it: that takes ${lines.join(' and ')}. ${howToGrant(lines)}`,
     error,
   );
 }

@@ -24,8 +24,10 @@ const createLog = (mask: (text: string) => string): Log => ({
 /** Inputs by the contract's names: what is required is there, the rest has its default from action.yml. */
 function readInputs({ contract }: Action): Readonly<Record<string, string>> {
   const entries = Object.entries(contract.inputs).map(
-    ([name, { required, default: otherwise = '' }]): [string, string] => {
-      const given = core.getInput(name, { required: required === true });
+    ([name, { required, description, default: otherwise = '' }]): [string, string] => {
+      const given = core.getInput(name);
+      if (required === true && given === '')
+        throw new SluicewayError('INPUT', `The input "${name}" is missing: ${description}`);
       return [name, given === '' ? otherwise : given];
     },
   );

@@ -3,6 +3,7 @@ import type { Report } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { messageOf } from '../errors.ts';
 import type { BookedRelease } from '../github/book.ts';
+import type { GitHub } from '../github/client.ts';
 import { writeComment } from '../github/comments.ts';
 import { pullThatCarried } from '../github/pulls.ts';
 import { comment, releaseMarker } from '../report/comment.ts';
@@ -48,13 +49,13 @@ function reportOf(
 }
 
 /** Writes the comment on the pull request that carried the commit, if there is one. */
-function createWindow({ github, invocation, inputs, log }: Outside, sections: Sections) {
+function createWindow({ invocation, inputs, log }: Outside, sections: Sections) {
   const author = writersOf(inputs.writer)[0] ?? '';
   const base = invocation.ref.replace(/^refs\/heads\//, '');
   let pull: number | null | undefined;
 
   /** What people see is never worth a failed release: a comment that cannot be written is a warning. */
-  return async (report: ReleaseReport): Promise<void> => {
+  return async (report: ReleaseReport, github: GitHub): Promise<void> => {
     try {
       if (pull === undefined) pull = (await pullThatCarried(github, report.sha, base))?.number ?? null;
       if (pull === null) return;
@@ -85,10 +86,12 @@ export function createPublisher(outside: Outside): Publisher {
       if (line !== last?.line) log.line(`  ${line}`);
       const changed = last !== null && last.gist !== now && seen.decision.is !== 'advance';
       last = { report, gist: now, line };
-      if (changed) await write(report);
+      if (changed) await write(report, outside.github);
     },
     async end(title, message) {
-      if (last !== null) await write(last.report);
+      // Also by a run that was told to stop: it has 7.5 s for its last words.
+      const github = outside.github.withAbort(AbortSignal.timeout(outside.abort.aborted ? 4_000 : 60_000));
+      if (last !== null) await write(last.report, github);
       return summary({ action: title, happened: [], end: message }, last?.report ?? null, sections);
     },
   };

@@ -78,6 +78,10 @@ export function createReleases(outside: Outside, compiled: Compiled, action: str
       const newest = await shelf.newest();
       return newest !== null && newest.ended === null ? targetOf(compiled, newest) : null;
     },
+    async findNewest() {
+      const newest = await shelf.newest();
+      return newest && targetOf(compiled, newest);
+    },
     async findLive() {
       const live = await shelf.live();
       return live && targetOf(compiled, live);
