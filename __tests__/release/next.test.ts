@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Plan } from '../../src/config/plan.ts';
 import type { Check } from '../../src/judge/check.ts';
-import { single, truth } from '../../src/judge/reading.ts';
+import { pending, single, truth } from '../../src/judge/reading.ts';
 import { observed } from '../../src/release/next.ts';
 import { replay } from '../../src/release/replay.ts';
 import { blueGreen, canary, step } from '../engine/plans.ts';
@@ -45,6 +45,15 @@ describe('gates', () => {
     const entry = observed(patient(canary), state, dueAt(patient(canary), told, now), sick, now);
     expect(entry).toMatchObject({ type: 'judged', subject: 'gates', verdict: 'failed' });
   });
+});
+
+test('what is on its way, such as CI, is waited for half an hour, and then it has not passed', () => {
+  const told = story(opened());
+  const onItsWay = new Map([['health', pending('waiting for "unit"')]]);
+  expect(decide(canary, told, start + 60_000, onItsWay)).toMatchObject({ is: 'hold' });
+  const late = start + 31 * 60_000;
+  const entry = observed(canary, replay(canary, told), dueAt(canary, told, late), onItsWay, late);
+  expect(entry).toMatchObject({ subject: 'gates', verdict: 'unavailable' });
 });
 
 describe('before anything changes', () => {
@@ -111,6 +120,22 @@ describe('volatile gates', () => {
   test('are read before the deployment where there is no migration', () => {
     const plan = only(canary, 'gates', 'deploy', 'rollout');
     expect(dueAt(plan, story(opened(), judgedAs('gates')), start + 60_000).fields).toEqual(['health']);
+  });
+});
+
+test('restoring a backup loses writes: it takes an approval of its own, after the traffic went back', () => {
+  const wish = {
+    type: 'wished',
+    wish: { wish: 'roll-back', to: { share: 0 }, restore: true },
+    by: 'ana',
+  } as const;
+  const migrated = [intends({ do: 'backup' }), did(3, 'b'), intends({ do: 'migrate' }), did(5)] as const;
+  const approved = (subject: string) =>
+    ({ type: 'wished', wish: { wish: 'approve', subject }, by: 'ben' }) as const;
+  const told = [opened(true), approved('release'), ...migrated, wish] as const;
+  expect(decide(canary, story(...told), start)).toMatchObject({ is: 'await-approval', subject: 'restore' });
+  expect(decide(canary, story(...told, approved('restore')), start)).toMatchObject({
+    effect: { do: 'restore', backup: 'b' },
   });
 });
 

@@ -56,7 +56,8 @@ describe('a pull request', () => {
   const opened = { ...job, eventName: 'pull_request_target' };
 
   test('is known by its number', () => {
-    expect(invocation({ ...opened, payload: { pull_request: { number: 7 } } }, env).pullRequest).toBe(7);
+    const payload = { pull_request: { number: 7, head: { sha: 'abc' } } };
+    expect(invocation({ ...opened, payload }, env).pullRequest).toEqual({ number: 7, headSha: 'abc' });
   });
 
   test('without a number is refused: the gate would take the run for one that may release', () => {

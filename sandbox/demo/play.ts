@@ -25,14 +25,12 @@ export interface Show {
   summary(name: string, markdown: string): void;
 }
 
-/** What the starters grant to the jobs. */
+/** What the starters grant to the jobs, all together. */
 export const permissions = {
   actions: 'read',
   checks: 'read',
   contents: 'write',
   deployments: 'write',
-  environments: 'read',
-  issues: 'write',
   pull_requests: 'write',
   statuses: 'read',
 } as const;

@@ -24,7 +24,7 @@ export interface Scene {
   readonly secrets: string;
   /** PostgreSQL's URL of the shop's database. */
   readonly databaseUrl: string;
-  /** PATH with the PostgreSQL client, where there is one. */
+  /** PATH with the PostgreSQL client, where there is one, and with this Node, which runs the shop's scripts. */
   readonly path: string;
   stop(): Promise<void>;
 }
@@ -114,7 +114,7 @@ export async function startScene({ rows, validate = false }: SceneOptions): Prom
     ends.push(() => router.stop());
     await goLive(host, router);
     const secrets = secretsOf(databaseUrl, host, router);
-    const path = [postgres.bin, process.env.PATH].filter((part) => part).join(':');
+    const path = [postgres.bin, dirname(process.execPath), process.env.PATH].filter((part) => part).join(':');
     return {
       folder,
       github,

@@ -17,7 +17,8 @@ export const say = (text: string): void => console.log(text);
 function shown(line: string): string | null {
   const command = /^::(?<name>[a-z-]+)[^:]*::(?<text>.*)$/.exec(line)?.groups;
   if (command === undefined) return dim(line);
-  if (command.name === 'error') return red(`✗ ${command.text?.replaceAll('%0A', '\n      ') ?? ''}`);
+  if (command.name === 'error')
+    return red(`✗ ${command.text?.replaceAll('%0A', '\n      ').replaceAll('%25', '%') ?? ''}`);
   return command.name === 'warning' ? `! ${command.text ?? ''}` : null;
 }
 

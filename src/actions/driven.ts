@@ -27,6 +27,7 @@ const awaited: ReadonlyMap<string, string> = new Map([
   ['rehearsal', 'the rehearsal'],
   ['step', 'a person to decide on this step'],
   ['repair', 'a repair'],
+  ['restore', 'an approval'],
 ]);
 
 const sentence = (text: string): string => (/[.…!?]$/.test(text) ? text : `${text}.`);

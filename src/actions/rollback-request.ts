@@ -27,6 +27,8 @@ export function readRequest(inputs: Readonly<Record<string, string>>): Asked {
     );
   if (database === undefined)
     throw new SluicewayError('INPUT', `The input "database" is "${raw}": write auto, keep or restore.`);
+  if (dry !== 'true' && dry !== 'false')
+    throw new SluicewayError('INPUT', `The input "dry-run" is "${dry}": write true or false.`);
   return { reason, target, database, dryRun: dry === 'true' };
 }
 
@@ -37,9 +39,22 @@ export interface Way {
   readonly schema: SchemaDecision;
 }
 
+/** It ended before all users had it, and left the schema changed, perhaps in part. */
+const leftSchema = ({ state }: Target): boolean =>
+  state.is === 'closed' &&
+  state.migrated !== 'no' &&
+  state.outcome !== 'completed' &&
+  state.outcome !== 'superseded';
+
+/** What users have; where the backup is asked for, a release that failed after it was made comes first. */
+async function start(releases: Releases, { database }: Asked): Promise<Target | null> {
+  const newest = database === 'restore' ? await releases.findNewest() : null;
+  return newest !== null && leftSchema(newest) ? newest : releases.findLive();
+}
+
 /** @throws SluicewayError NOT_FOUND where there is nothing to go back from, or to */
 export async function wayBack(releases: Releases, asked: Asked): Promise<Way> {
-  const from = await releases.findLive();
+  const from = await start(releases, asked);
   if (from === null)
     throw new SluicewayError(
       'NOT_FOUND',
@@ -57,7 +72,8 @@ export async function wayBack(releases: Releases, asked: Asked): Promise<Way> {
       `There is no version to go back to: ${why}. Give the input "target": a release's id or a commit.`,
     );
   }
-  return { from, to, schema: schemaDecision(from.state, asked.database) };
+  const direct = to.release.id === from.release.previous?.release;
+  return { from, to, schema: schemaDecision(from.state, asked.database, direct) };
 }
 
 /** How a roll-back went; times by GitHub's clock. */

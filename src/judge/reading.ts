@@ -41,7 +41,8 @@ export type SampleKind = Sample['kind'];
 
 /** One field of one signal over one window. `note` is for people: what exactly was found. */
 export type Reading =
-  | { readonly is: 'unavailable'; readonly why: string }
+  /** `pending`: it is on its way, such as a check that still runs; asking again later may tell. */
+  | { readonly is: 'unavailable'; readonly why: string; readonly pending?: true }
   | { readonly is: 'single'; readonly sample: Sample; readonly note?: string }
   | { readonly is: 'paired'; readonly candidate: Sample; readonly live: Sample; readonly note?: string };
 /** Readings by field key, such as `ab.p95`, or `health` for a signal's default field; in the plan's order. */
@@ -72,6 +73,7 @@ export function truth(holds: boolean): Truth {
 }
 
 export const unavailable = (why: string): Reading => ({ is: 'unavailable', why });
+export const pending = (why: string): Reading => ({ is: 'unavailable', why, pending: true });
 
 /** The reading of a sample that may not have been a sane one. */
 export function single(sample: Sample | undefined, otherwise: string, note?: string): Reading {

@@ -1,5 +1,6 @@
 /** What `next` says is to be done: always with the figures and the limit that led to it. */
 import type { Figure } from '../judge/check.ts';
+import type { Exposure } from '../config/plan.ts';
 import type { Instant, Window } from '../judge/reading.ts';
 import type { Effect, Outcome } from './event.ts';
 
@@ -18,4 +19,6 @@ export interface Due {
   readonly planned: boolean;
   /** What a request without a host is sent to: the service as users meet it, or the candidate in its slot. */
   readonly of: 'service' | 'candidate';
+  /** What the candidate is given meanwhile; left out before any user meets it. */
+  readonly exposure?: Exposure;
 }

@@ -32,8 +32,17 @@ function byRehearsal(state: Exclude<ReleaseState, { is: 'none' }>): SchemaDecisi
   }
 }
 
-/** `state` is that of the release to be rolled back. Unknown is never treated as compatible. */
-export function schemaDecision(state: ReleaseState, choice: DatabaseChoice): SchemaDecision {
+/**
+ * `state` is that of the release to be rolled back; `direct` tells whether it goes to the version right before it,
+ * the only one that its rehearsal tried. Unknown is never treated as compatible.
+ */
+export function schemaDecision(state: ReleaseState, choice: DatabaseChoice, direct: boolean): SchemaDecision {
+  if (!direct && choice === 'auto') {
+    return {
+      is: 'refused',
+      why: `Other releases lie between, and nobody has tried that version on today's schema. ${ways}`,
+    };
+  }
   if (state.is === 'none' || state.migrated === 'no')
     return { is: 'stays', why: 'The schema stays: this release did not migrate.' };
   switch (choice) {

@@ -2,7 +2,8 @@
 import type { Plan } from '../config/plan.ts';
 import type { Figure } from '../judge/check.ts';
 import { evaluate } from '../judge/evaluate.ts';
-import { type Facts, type Instant, unavailable } from '../judge/reading.ts';
+import type { Condition } from '../judge/condition.ts';
+import { type Facts, type Instant, type Reading, unavailable } from '../judge/reading.ts';
 
 /** `waiting`: not so yet, and its `within` has not passed. */
 export interface CheckResult {
@@ -14,17 +15,27 @@ export interface CheckResult {
   readonly until: Instant;
 }
 
+/** How long what is on its way, such as CI, is waited for where no `within` says so, in ms. */
+const PATIENCE = 30 * 60_000;
+
 export interface GroupResult {
   readonly is: CheckResult['is'];
   readonly checks: readonly CheckResult[];
+}
+
+/** Until when a condition may still come true: as long as it says, or a while where its reading is on its way. */
+function deadline({ time }: Condition, reading: Reading, since: Instant, now: Instant): Instant {
+  if (time.when === 'within') return since + time.ms;
+  return reading.is === 'unavailable' && reading.pending === true ? since + PATIENCE : now;
 }
 
 function judgeOne(plan: Plan, id: string, facts: Facts, since: Instant, now: Instant): CheckResult | null {
   const check = plan.checks[id];
   if (check?.kind !== 'truth') return null;
   const condition = check.holds;
-  const found = evaluate(condition, facts.get(check.on) ?? unavailable('it was not read'));
-  const until = condition.time.when === 'within' ? since + condition.time.ms : now;
+  const reading = facts.get(check.on) ?? unavailable('it was not read');
+  const found = evaluate(condition, reading);
+  const until = deadline(condition, reading, since, now);
   const missing = found.is === 'unavailable';
   const figure = missing ? { check: check.on, found: 'unavailable', limit: condition.text } : found.figure;
   const is = found.is !== 'passed' && now < until ? 'waiting' : found.is;

@@ -44,8 +44,13 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     async read(compiled, fields) {
       await github.rest.repos.get(github.repo);
       const now = github.now();
-      const candidate = { release: '', sha: invocation.sha, slot: otherSlot('blue'), liveSha: '' } as const;
-      const deps = sourceDeps(outside, compiled, candidate, 'service');
+      const candidate = {
+        release: '',
+        sha: invocation.pullRequest?.headSha ?? invocation.sha,
+        slot: otherSlot('blue'),
+        liveSha: '',
+      } as const;
+      const deps = sourceDeps(outside, compiled, candidate, 'service', 0);
       return {
         facts: await readFields(deps, compiled.parts.signals, fields, { from: now, to: now }, abort),
         now,

@@ -1,5 +1,6 @@
 /** The run that we are part of, from the variables and the event that GitHub's runner gives. */
 import type { context } from '@actions/github';
+import { z } from 'zod';
 import type { Invocation } from '../actions/context.ts';
 import { SluicewayError } from '../errors.ts';
 
@@ -33,11 +34,16 @@ function check(env: NodeJS.ProcessEnv): void {
   throw new SluicewayError('INPUT', `This is no run of GitHub Actions: ${found.join(', ')}`);
 }
 
-/** Only on `pull_request` and its kin does the event have one; without its number the gate would open a release. */
-function pullRequest({ eventName, payload }: Context): number | null {
+const pullSchema = z.object({ number: z.number(), head: z.object({ sha: z.string() }) });
+
+/**
+ * Only on `pull_request` and its kin does the event have one; without it the gate would open a release. Its
+ * checks are on the head's commit: GITHUB_SHA is a merge that GitHub made for this run alone.
+ */
+function pullRequest({ eventName, payload }: Context): Invocation['pullRequest'] {
   if (!eventName.startsWith('pull_request')) return null;
-  const { number } = payload.pull_request ?? {};
-  if (number !== undefined) return number;
+  const found = pullSchema.safeParse(payload.pull_request);
+  if (found.success) return { number: found.data.number, headSha: found.data.head.sha };
   throw new SluicewayError(
     'INPUT',
     `The event is ${eventName}, and its file (GITHUB_EVENT_PATH) names no pull request`,

@@ -60,14 +60,16 @@ async function admit(outside: Outside, release: BookedRelease): Promise<Compiled
 /** Who let this run into the environment is entered once, by name; nobody is ever guessed. */
 async function enterApproval(outside: Outside, world: GitHubWorld, compiled: Compiled): Promise<void> {
   const { state } = await begin(world, compiled.plan);
-  if (state.is !== 'open' || !state.approval || state.granted.release !== undefined) return;
+  const subject =
+    state.is === 'open' && state.course.is === 'back' && state.course.restore ? 'restore' : 'release';
+  if (state.is !== 'open' || !state.approval || state.granted[subject] !== undefined) return;
   const approval = await approvalFor(outside.github, outside.invocation.runId, compiled.plan.environment);
   if (approval.is !== 'approved') return;
   const [by, ...others] = approval.by;
   const reason = [`Approved by ${[by, ...others].map((login) => `@${login}`).join(', ')}`, approval.comment]
     .filter((part) => part !== '')
     .join(': ');
-  await wish(world, compiled.plan, { wish: 'approve', subject: 'release' }, by, reason);
+  await wish(world, compiled.plan, { wish: 'approve', subject }, by, reason);
 }
 
 /** The lease, at once or as soon as its holder is done; `null` for whom nothing is allowed. */

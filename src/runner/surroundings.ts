@@ -65,6 +65,7 @@ export function sourceDeps(
   compiled: Compiled,
   candidate: Candidate,
   of: 'service' | 'candidate',
+  share: number,
 ): SourceDeps {
   const { secrets, workspace, env, github } = outside;
   const { http, deploy } = compiled.parts;
@@ -79,7 +80,7 @@ export function sourceDeps(
     jobEnv: env,
     commandEnv: {
       ...secrets.values,
-      ...commandVariables(compiled, candidate, 0),
+      ...commandVariables(compiled, candidate, share),
       ...urlOf(base, compiled, candidate, secrets.values),
     },
     variables: (arm) => variablesOf(compiled, candidate, arm, secrets.values),

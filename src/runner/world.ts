@@ -53,8 +53,8 @@ function sensesOf(outside: Outside, compiled: Compiled, candidate: Candidate): S
   const facts = new Map<string, Reading>();
   return {
     facts: () => facts,
-    async read({ fields, window, of }) {
-      const deps = sourceDeps(outside, compiled, candidate, of);
+    async read({ fields, window, of, exposure }) {
+      const deps = sourceDeps(outside, compiled, candidate, of, exposure?.share ?? 0);
       const found = await readFields(deps, compiled.parts.signals, fields, window, outside.abort);
       for (const [key, reading] of found) facts.set(key, reading);
       return found;

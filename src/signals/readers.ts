@@ -130,6 +130,6 @@ async function within<T>(
 }
 
 function masked(reading: Reading, mask: (text: string) => string): Reading {
-  if (reading.is === 'unavailable') return unavailable(mask(reading.why));
+  if (reading.is === 'unavailable') return { ...reading, why: mask(reading.why) };
   return reading.note === undefined ? reading : { ...reading, note: mask(reading.note) };
 }

@@ -8,12 +8,21 @@ type Back = Extract<OpenState['course'], { is: 'back' }>;
 const mustShift = (state: OpenState, course: Back): boolean =>
   state.traffic === 'uncertain' || (state.traffic === 'known' && state.exposure.share !== course.to.share);
 
+const unapproved: Decision = {
+  is: 'await-approval',
+  subject: 'restore',
+  figures: [],
+  because:
+    'traffic is back; restoring loses what was written since the backup, so it takes an approval: run it under the protected environment',
+};
+
 export function back(state: OpenState, course: Back): Decision {
   const because = course.by === null ? course.because : `@${course.by}: ${course.because}`;
   if (mustShift(state, course)) {
     return { is: 'roll-back', effect: { do: 'shift', to: course.to, course: 'back' }, figures: [], because };
   }
   if (course.restore && state.backup !== null && state.migrated !== 'no') {
+    if (state.approval && state.granted.restore === undefined) return unapproved;
     return { is: 'roll-back', effect: { do: 'restore', backup: state.backup }, figures: [], because };
   }
   return { is: 'complete', outcome: 'rolled-back', figures: [], because };

@@ -108,7 +108,13 @@ export const rollout = (phase: Rollout): PhaseRule => ({
     const look = nextLook(plan, step, state);
     const fields = fieldsOf(plan, checksIn(plan, phase, step));
     return fields.length > 0 && now >= look.at
-      ? { fields, window: { from: look.from, to: now }, planned: true, of: 'candidate' }
+      ? {
+          fields,
+          window: { from: look.from, to: now },
+          planned: true,
+          of: 'candidate',
+          exposure: state.exposure,
+        }
       : nothingDue(now);
   },
 

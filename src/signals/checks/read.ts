@@ -1,5 +1,5 @@
 /** CI checks of the released commit, as GitHub lists them. */
-import { type Reading, single, truth, unavailable } from '../../judge/reading.ts';
+import { pending, type Reading, single, truth, unavailable } from '../../judge/reading.ts';
 import type { CheckRun, SourceDeps } from '../deps.ts';
 import type { ReadSource } from '../source.ts';
 import type { ChecksConfig } from './spec.ts';
@@ -47,7 +47,8 @@ export function judgeChecks({ names, app, ignore }: ChecksConfig, runs: readonly
     ...of('missing').map(({ name, word }) => `no check "${name}"${word} on this commit${others(runs)}`),
     ...of('silent').map(({ name, word }) => `"${name}" was ${word}, which says nothing about this commit`),
   ];
-  if (open.length > 0) return unavailable(open.join('; '));
+  if (open.length > 0)
+    return of('silent').length > 0 ? unavailable(open.join('; ')) : pending(open.join('; '));
   if (wanted.length === 0) return unavailable('every check is ignored: none is left to succeed');
   return single(truth(true), '', `${wanted.length} of ${wanted.length} succeeded`);
 }
