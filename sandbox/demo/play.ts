@@ -1,6 +1,7 @@
 /** A workflow run as GitHub would play it: registered, its jobs one after the other, the approval given by a person. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Permissions } from '../github/permissions.ts';
 import { type Job, runAction, type Step } from '../runner/action.ts';
 import type { Scene } from './scene.ts';
 
@@ -31,9 +32,9 @@ export const permissions = {
   checks: 'read',
   contents: 'write',
   deployments: 'write',
-  pull_requests: 'write',
+  'pull-requests': 'write',
   statuses: 'read',
-} as const;
+} as const satisfies Permissions;
 
 export async function startPlay(
   scene: Scene,

@@ -13,6 +13,9 @@ const pips = [['python3', '-m', 'pip'], ['pip3'], ['pip']] as const;
 const works = ([file, ...args]: (typeof pips)[number]): boolean =>
   spawnSync(file, [...args, '--version'], { stdio: 'ignore' }).status === 0;
 
+/** Advice that is about other uses of pip than ours. */
+const quiet = { PIP_ROOT_USER_ACTION: 'ignore', PIP_DISABLE_PIP_VERSION_CHECK: '1' };
+
 /** Into a folder beside it first, so that what was interrupted is never taken for the whole. */
 async function download([file, ...args]: (typeof pips)[number]): Promise<boolean> {
   const staging = pgserverStaging();
@@ -28,7 +31,8 @@ async function download([file, ...args]: (typeof pips)[number]): Promise<boolean
   ];
   const only = ['--no-deps', '--only-binary=:all:', '--no-compile', '--require-hashes', '-r', requirements];
   try {
-    if ((await installer(file, [...args, 'install', '--quiet', ...target, ...only])) !== 0) return false;
+    const install = [...args, 'install', '--quiet', ...target, ...only];
+    if ((await installer(file, install, quiet)) !== 0) return false;
     // Root may have a mask that closes it to the account that the server runs as.
     if ((await installer('chmod', ['-R', 'a+rX', staging])) !== 0) return false;
     rmSync(pgserverFolder(), { recursive: true, force: true });
