@@ -1,4 +1,4 @@
-/** Tests that need a real part which npm does not bring: PostgreSQL, Prometheus, a browser. */
+/** Tests that need a real part which npm does not bring: PostgreSQL, Prometheus, nginx, a browser. */
 import { describe, test } from '@jest/globals';
 import { cure, type PartName, part, parts } from '../scripts/parts.ts';
 

@@ -2,6 +2,7 @@
  * The real parts that tests and the demo use and npm does not bring. `npm test` installs what is missing where it
  * can; a part that is still missing is named with its cure, never silently left out.
  */
+import { findNginx } from '../sandbox/nginx/binary.ts';
 import { completePostgres } from '../sandbox/postgres/binaries.ts';
 import { onPath } from '../sandbox/process/executable.ts';
 
@@ -27,6 +28,12 @@ export const parts = {
     packages: ['prometheus'],
     optional: false,
     find: () => onPath('prometheus')[0] ?? null,
+  },
+  nginx: {
+    what: 'nginx',
+    packages: ['nginx'],
+    optional: false,
+    find: findNginx,
   },
   chromium: {
     what: 'Chromium',

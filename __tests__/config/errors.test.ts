@@ -60,8 +60,8 @@ const whole: readonly (readonly [string, string, string])[] = [
   ],
   [
     'an unknown router',
-    `${head}rollout: { traffic: { nginx: {} }, steps: [ { exposure: 100%, hold: 1m } ] }\n`,
-    '4:23: unknown key "nginx" in `traffic`',
+    `${head}rollout: { traffic: { haproxy: {} }, steps: [ { exposure: 100%, hold: 1m } ] }\n`,
+    '4:23: unknown key "haproxy" in `traffic`',
   ],
   [
     'more than everybody',

@@ -19,6 +19,7 @@ const expanded: readonly Path[] = [
   ['database', 'rehearsal', 'env'],
   ['deploy', 'slots'],
   ['rollout', 'traffic', 'http'],
+  ['rollout', 'traffic', 'nginx'],
 ];
 
 function inSignal({ name, kind }: SignalPart): readonly Path[] {

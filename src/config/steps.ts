@@ -1,4 +1,5 @@
 /** A rollout's steps: their times, and what must be so of them together. */
+import { finestOf } from '../drivers/traffic/spec.ts';
 import { child, type Node, nodeAt, problemAt, spanOf } from './document.ts';
 import type { Step } from './plan.ts';
 import type { Problem } from './problems.ts';
@@ -51,7 +52,23 @@ function timeFault(root: Node, index: number, step: Omit<Step, 'checks'>): Probl
   return problemAt(spanOf(root, own), every, 'At least one look must fit into each hold.');
 }
 
-/** Shares rise from step to step, and every hold has room for a look. */
+/** A share that the router would have to round. */
+function shareFault(
+  root: Node,
+  index: number,
+  share: number,
+  finest: number | undefined,
+): Problem | undefined {
+  const parts = finest === undefined ? 0 : share / finest;
+  if (finest === undefined || Math.abs(parts - Math.round(parts)) < 1e-6) return undefined;
+  return problemAt(
+    spanOf(root, ['rollout', 'steps', index, 'exposure']),
+    `${percent(share)} is finer than this router can give`,
+    `Write a multiple of ${percent(finest)}, such as ${percent(Math.ceil(parts) * finest)}.`,
+  );
+}
+
+/** Shares rise from step to step, the router can give them, and every hold has room for a look. */
 export function checkSteps(root: Node, rollout: Rollout, problems: Problem[]): void {
   for (const [index, step] of rollout.steps.entries()) {
     const before = rollout.steps[index - 1];
@@ -60,7 +77,10 @@ export function checkSteps(root: Node, rollout: Rollout, problems: Problem[]): v
       const found = `step ${index + 1} exposes ${percent(step.exposure)}, the one before it ${percent(before.exposure)}`;
       problems.push(problemAt(at, `${found}: exposure rises from step to step`));
     }
-    const fault = timeFault(root, index, stepOf(step, rollout.every));
-    if (fault !== undefined) problems.push(fault);
+    const faults = [
+      shareFault(root, index, step.exposure, finestOf(rollout.traffic)),
+      timeFault(root, index, stepOf(step, rollout.every)),
+    ];
+    problems.push(...faults.filter((fault) => fault !== undefined));
   }
 }

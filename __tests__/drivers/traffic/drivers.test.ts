@@ -1,20 +1,22 @@
 /** Every traffic driver under the one contract. */
 import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { type TrafficConfig, trafficSchema } from '../../../src/drivers/traffic/spec.ts';
+import { describeWith } from '../../real-part.ts';
+import { adminRig } from './admin-rig.ts';
 import { trafficContract } from './contract.ts';
+import { nginxRig } from './nginx-rig.ts';
 
 const split = 'curl -fsS --max-time 5 "$ROUTER_URL/split?candidate=$CANDIDATE_SLOT"';
 
-const configs: Readonly<Record<string, TrafficConfig>> = {
-  http: {
+const rigs = {
+  http: adminRig({
     http: {
       read: { request: 'GET $ROUTER_URL/split?candidate=$CANDIDATE_SLOT', value: '.share', unit: 'share' },
       write: { request: 'PUT $ROUTER_URL/split', body: { candidate: '$CANDIDATE_SLOT', share: '$EXPOSURE' } },
       'in-flight': { request: 'GET $ROUTER_URL/slots/$SLOT/in-flight', value: '.inFlight' },
     },
-  },
-  command: {
+  }),
+  command: adminRig({
     command: {
       read: `${split} | sed -E 's/.*"share":([0-9.]+).*/\\1/' | awk '{ print $1 * 100 "%" }'`,
       write:
@@ -22,13 +24,16 @@ const configs: Readonly<Record<string, TrafficConfig>> = {
         '-d "{\\"candidate\\":\\"$CANDIDATE_SLOT\\",\\"share\\":$EXPOSURE}" "$ROUTER_URL/split"',
       drain: 'until curl -fsS "$ROUTER_URL/slots/$SLOT/in-flight" | grep -q ":0}"; do sleep 0.1; done',
     },
-  },
+  }),
+  nginx: nginxRig,
 };
 
-for (const [name, config] of Object.entries(configs)) trafficContract(name, trafficSchema.parse(config));
+trafficContract('http', rigs.http);
+trafficContract('command', rigs.command);
+describeWith('nginx', 'with nginx', () => trafficContract('nginx', rigs.nginx));
 
 test('every driver’s folder is under the contract', () => {
   const folder = new URL('../../../src/drivers/traffic/', import.meta.url);
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  expect(folders.map(({ name }) => name).sort()).toEqual(Object.keys(configs).sort());
+  expect(folders.map(({ name }) => name).sort()).toEqual(Object.keys(rigs).sort());
 });

@@ -11,6 +11,8 @@ export interface Router {
   /** Says it to the router, once; the same share again must change nothing. */
   readonly set: (to: Exposure) => Promise<void>;
   readonly drain: (slot: Slot, deadlineMs: number) => Promise<'empty' | 'still-busy' | 'unknown'>;
+  /** Where what is set and what is served are told apart at once: throws unless this share is served. */
+  readonly confirm?: (to: Exposure) => Promise<void>;
 }
 
 const interval = 200;
@@ -41,7 +43,7 @@ async function settle(router: Router, to: Exposure, thrown: unknown): Promise<vo
   );
 }
 
-async function write(router: Router, to: Exposure, patienceMs: number): Promise<void> {
+async function put(router: Router, to: Exposure, patienceMs: number): Promise<void> {
   const { set } = await router.read();
   if (equal(set, to)) return;
   try {
@@ -56,6 +58,20 @@ async function write(router: Router, to: Exposure, patienceMs: number): Promise<
     `The router answers ${percentText(said)} after ${percentText(to)} was written. ` +
       'Does `rollout.traffic` read what it writes, or did somebody else set it?',
   );
+}
+
+/** Also where it was set already: what is set is not yet what is served. */
+async function write(router: Router, to: Exposure, patienceMs: number): Promise<void> {
+  await put(router, to, patienceMs);
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    try {
+      return await router.confirm?.(to);
+    } catch (thrown) {
+      if (performance.now() >= deadline) throw thrown;
+    }
+    await sleep(interval);
+  }
 }
 
 /** `patienceMs`: how long a written share may take until it is read back. */

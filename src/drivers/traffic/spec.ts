@@ -2,10 +2,16 @@
 import { z } from 'zod';
 import { commandTrafficSchema } from './command/spec.ts';
 import { httpTrafficSchema } from './http/spec.ts';
+import { nginxFinest, nginxTrafficSchema } from './nginx/spec.ts';
 
 export const trafficSchema = z.union([
   z.strictObject({ http: httpTrafficSchema }),
+  z.strictObject({ nginx: nginxTrafficSchema }),
   z.strictObject({ command: commandTrafficSchema }),
 ]);
 /** Parsed and still unexpanded: `$NAME` is put in by the driver, at each call. */
 export type TrafficConfig = z.infer<typeof trafficSchema>;
+
+/** The smallest step of a share that the router can give, 0..1; `undefined` where it is not known here. */
+export const finestOf = (traffic: TrafficConfig): number | undefined =>
+  'nginx' in traffic ? nginxFinest : undefined;

@@ -1,0 +1,40 @@
+/** The whole nginx.conf around the fragment that users get, with own ports, own folders and no system service. */
+import { join } from 'node:path';
+import type { NginxFragment } from '../../src/drivers/traffic/nginx/fragment.ts';
+
+export interface NginxFile {
+  readonly fragment: NginxFragment;
+  readonly port: number;
+  /** Of the pid file and the temporary files. */
+  readonly prefix: string;
+}
+
+const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+
+/** X-Slot and X-Router-Error tell the load who answered; only nginx's own 502 to 504 are the router's. */
+export const nginxConf = ({ fragment, port, prefix }: NginxFile): string => `\
+daemon off;
+worker_processes 2;
+pid ${join(prefix, 'nginx.pid')};
+error_log stderr warn;
+events {}
+http {
+    access_log off;
+${temporary.map((kind) => `    ${kind}_temp_path ${join(prefix, kind)};`).join('\n')}
+${fragment.http}
+    server {
+        listen 127.0.0.1:${port};
+        location / {
+${fragment.location}
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            add_header X-Slot $sluiceway_slot always;
+            error_page 502 503 504 @lost;
+        }
+        location @lost {
+            add_header X-Router-Error 1 always;
+            return 502;
+        }
+    }
+}
+`;

@@ -1,0 +1,118 @@
+/**
+ * The part of nginx's configuration that splits the traffic, for nginx 1.17.6 or later. Pure.
+ * A user has one of 100 buckets, by a cookie; green serves a bucket while the folder that `cur` links to holds
+ * a file of its number. So the share is changed by one rename and read by one readlink, and nginx is never reloaded.
+ */
+import type { Slot } from '../../../config/plan.ts';
+import { SluicewayError } from '../../../errors.ts';
+
+export interface FragmentOptions {
+  /** The folder of buckets.ts; absolute. */
+  readonly directory: string;
+  /** Where each slot answers, as `host:port`. */
+  readonly slots: Readonly<Record<Slot, string>>;
+  /** Address that the management server listens on: one that users cannot reach. */
+  readonly management: string;
+  /** Name of the cookie that keeps a user on one side; `sluiceway` when left out. */
+  readonly cookie?: string;
+}
+
+/** `http` goes into nginx's `http { }`, `location` into the `location` that now proxies to the service. */
+export interface NginxFragment {
+  readonly http: string;
+  readonly location: string;
+}
+
+const address = /^(?:[\w.-]+|\[[\da-fA-F:.]+\]):\d+$/;
+
+function check(name: string, found: string, form: RegExp, wanted: string): string {
+  if (form.test(found)) return found;
+  throw new SluicewayError('INPUT', `${name} of the nginx fragment is "${found}": write ${wanted}`);
+}
+
+function checked({ directory, slots, management, cookie = 'sluiceway' }: FragmentOptions) {
+  const host = 'host and port, such as 10.0.0.1:8080';
+  return {
+    directory: check(
+      'directory',
+      directory,
+      /^\/[\w./-]*[\w-]$/,
+      'an absolute path, such as /etc/nginx/sluiceway',
+    ),
+    blue: check('slots.blue', slots.blue, address, host),
+    green: check('slots.green', slots.green, address, host),
+    management: check('management', management, address, 'host and port, such as 127.0.0.1:8077'),
+    cookie: check('cookie', cookie, /^[a-z]\w*$/, 'lower-case letters, digits and underscores'),
+  };
+}
+type Checked = ReturnType<typeof checked>;
+
+/** Ten buckets a line: 0 to 98 of 1 % each, and 99 has what is left. */
+const buckets = (): string => {
+  const all = Array.from({ length: 100 }, (_, bucket) => (bucket === 99 ? '* 99;' : `1% ${bucket};`));
+  return Array.from(
+    { length: 10 },
+    (_, line) => `    ${all.slice(line * 10, line * 10 + 10).join(' ')}`,
+  ).join('\n');
+};
+
+const http = ({ directory, blue, green, management, cookie }: Checked): string => `\
+# Without a cookie, $request_id decides: an empty key would put all such requests into one bucket.
+map $cookie_${cookie} $sluiceway_user {
+    ""      $request_id;
+    default $cookie_${cookie};
+}
+map $cookie_${cookie} $sluiceway_set_cookie {
+    ""      "${cookie}=$request_id; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax";
+    default "";
+}
+split_clients $sluiceway_user $sluiceway_bucket {
+${buckets()}
+}
+
+# Counts what is in flight by slot, for all workers, also those that a reload has left behind.
+limit_conn_zone $sluiceway_slot zone=sluiceway:64k;
+
+upstream sluiceway_blue  { server ${blue}; }
+upstream sluiceway_green { server ${green}; }
+
+server {
+    listen ${management};
+    access_log off;
+    open_file_cache off;
+    default_type text/plain;
+    # The share of green, as nginx itself sees it.
+    location = /serving {
+        alias ${directory}/cur/share;
+    }
+    # 200 where the slot has no request in flight, 409 where it has.
+    location ~ ^/in-flight/(blue|green)$ {
+        set $sluiceway_slot $1;
+        limit_conn sluiceway 1;
+        limit_conn_status 409;
+        limit_conn_log_level info;
+        alias ${directory}/cur/share;
+    }
+}
+`;
+
+const location = ({ directory }: Checked): string => `\
+set $sluiceway_slot blue;
+if (-f ${directory}/cur/$sluiceway_bucket) {
+    set $sluiceway_slot green;
+}
+# A cached answer would keep the old share.
+open_file_cache off;
+# Only counts: with the dry run nobody is refused.
+limit_conn sluiceway 65535;
+limit_conn_dry_run on;
+# An add_header here ends those of the levels above: repeat them.
+add_header Set-Cookie $sluiceway_set_cookie always;
+proxy_pass http://sluiceway_$sluiceway_slot;
+`;
+
+/** @throws SluicewayError INPUT for a value that nginx would read as something else. */
+export function nginxFragment(options: FragmentOptions): NginxFragment {
+  const values = checked(options);
+  return { http: http(values), location: location(values) };
+}
