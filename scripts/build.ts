@@ -4,7 +4,7 @@
  * must be: of further ones (`import()` makes them) ncc neither shrinks the code nor lists the licences. The same
  * source gives the same bytes on every machine: .ci/run builds again and compares.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { actions } from '../src/actions/registry.ts';
@@ -15,16 +15,36 @@ import { writeGenerated } from './generated/write.ts';
 /** All JavaScript of dist/ together: every run of every action downloads and reads it. */
 const mostBytes = 1_200_000;
 
+/** What ncc makes, and its name in dist/. */
+const parts = { 'index.js': 'sluiceway.js', 'licenses.txt': 'licenses.txt', 'package.json': 'package.json' };
+
+/**
+ * ncc takes the resolve() of node:path, and a URL from import.meta.url, for the place of a file to ship: it copies
+ * whatever lies there in the checkout, and turns the path into one in dist/, which was not meant.
+ */
+function mustBeCodeOnly(made: string): void {
+  const more = readdirSync(made).filter((name) => !Object.hasOwn(parts, name));
+  if (more.length === 0) return;
+  console.error(
+    `ncc made ${more.join(', ')} beside the bundle: a path in src/ was taken for a file to ship (__nccwpck_require__.ab ` +
+      'in build/bundle/index.js shows which: build no path by resolve() with a literal in it), or an import() is not eager',
+  );
+  process.exit(1);
+}
+
+/** dist/ stays as it is until there is a new bundle. */
 function bundle(out: string): void {
   rmSync(`${root}build`, { recursive: true, force: true });
   tool('tsc', '-p', 'scripts/tsconfig.build.json');
   for (const name of definingOnly) {
     copyWithoutSideEffects(name, `${root}node_modules`, `${root}build/node_modules`);
   }
-  rmSync(out, { recursive: true, force: true });
+  const made = `${root}build/bundle`;
   const options = ['--minify', '--no-cache', '--quiet', '--target', 'es2022', '--license', 'licenses.txt'];
-  tool('ncc', 'build', 'build/runner/index.js', ...options, '--out', out);
-  renameSync(join(out, 'index.js'), join(out, 'sluiceway.js'));
+  tool('ncc', 'build', 'build/runner/index.js', ...options, '--out', made);
+  mustBeCodeOnly(made);
+  rmSync(out, { recursive: true, force: true });
+  for (const [from, to] of Object.entries(parts)) cpSync(join(made, from), join(out, to));
 }
 
 /** `using: node24` runs a file without arguments, so each action has one that names it. */
@@ -42,7 +62,6 @@ function bytesOfScripts(folder: string): number {
 
 const { values } = parseArgs({ options: { out: { type: 'string' } } });
 const out = resolve(root, values.out ?? 'dist');
-mkdirSync(out, { recursive: true });
 bundle(out);
 stubs(out);
 const bytes = bytesOfScripts(out);

@@ -1,7 +1,7 @@
 /** The link `cur`, by which nginx knows the share, and the folders that it may lead to. */
 import { randomUUID } from 'node:crypto';
 import { open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { SluicewayError } from '../../../errors.ts';
 import { faultOf, makeCommand, percents } from './buckets.ts';
 import { codeOf } from './system-error.ts';
@@ -63,9 +63,8 @@ export async function readPercent(place: Place): Promise<number> {
     if (codeOf(thrown) === 'EINVAL') throw fail(place, `/cur is no symbolic link: remove it, and ${choose}`);
     throw unreadable(place, '/cur', thrown);
   });
-  const found = percents.find(
-    (percent) => resolve(place.path, target) === resolve(place.path, `p${percent}`),
-  );
+  const linked = relative(place.path, resolve(place.path, target));
+  const found = percents.find((percent) => linked === `p${percent}`);
   if (found !== undefined) return found;
   throw fail(place, `/cur links to "${target.slice(0, 80)}", which is none of p0 to p100: ${choose}`);
 }
