@@ -33,6 +33,8 @@ type Inputs = Readonly<Record<string, string>>;
 export interface Run {
   readonly id: number;
   action(name: string, inputs?: Inputs, options?: StepOptions): Promise<Step>;
+  /** The run waits for production, and this reviewer lets it in. */
+  approve(by: string, comment: string): void;
   end(conclusion: 'success' | 'failure' | 'cancelled'): void;
   /** The next attempt of the same run. */
   again(): Run;
@@ -157,6 +159,11 @@ function runOf(running: Running, run: { readonly id: number; readonly attempt: n
   return {
     id: run.id,
     action: (name, inputs = {}, how = {}) => runAction(name, job, { secrets, ...inputs }, how),
+    approve(by, comment) {
+      repo.requestApproval(run.id, 'production');
+      repo.approve(run.id, 'production', { by, comment });
+      repo.proceedRun(run.id);
+    },
     end: (conclusion) => repo.finishRun(run.id, conclusion),
     again: () => runOf(running, { id: run.id, attempt: repo.rerun(run.id) }),
   };

@@ -129,7 +129,11 @@ describe('migrate alone', () => {
     expect(step.errors[0]).toContain(step.outputs.backup);
     expect(step.outputs.backup).not.toBe('');
     expect((await bench.ledger()).at(-1)).toMatchObject({ state: 'failure' });
-    const next = await bench.run(await bench.commit(config)).action('migrate');
+    const repaired = config.replace(
+      'up --to 2',
+      'down --set broken --to 1 && node "$SHOP/migrate.ts" up --to 2',
+    );
+    const next = await bench.run(await bench.commit(repaired)).action('migrate');
     expect(next.outputs.migrated).toBe('true');
   });
 });
