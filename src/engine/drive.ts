@@ -5,11 +5,12 @@
 import type { Plan } from '../config/plan.ts';
 import type { Facts } from '../judge/reading.ts';
 import type { Decision } from '../release/decision.ts';
-import type { Effect, EffectName } from '../release/event.ts';
+import { shareText } from '../judge/figure.ts';
+import type { Effect, EffectName, Outcome } from '../release/event.ts';
 import { due, next, observed } from '../release/next.ts';
 import { endWords } from '../release/words.ts';
-import type { ReleaseState } from '../release/state.ts';
-import { type Carried, carryOut, settle } from './effect.ts';
+import type { Pending, ReleaseState } from '../release/state.ts';
+import { type Carried, carryOut, confirm, giveUp, isOutranked, settle, type Shifted } from './effect.ts';
 import { begin, enter, type Turn } from './turn.ts';
 import type { World } from './world.ts';
 
@@ -52,79 +53,110 @@ async function look(world: World, plan: Plan, turn: Turn): Promise<{ turn: Turn;
   return { turn: entry === null ? turn : await enter(world, plan, turn, entry), facts };
 }
 
-/** `null` where somebody wrote something since the decision was taken: then it is taken again. */
-async function close(world: World, plan: Plan, turn: Turn, decision: Decision): Promise<End | null> {
+/** What one drive remembers from turn to turn; everything else is in the ledger. */
+interface Memory {
+  /** Effects that failed in this run, with what was said: they are not tried again. */
+  readonly failed: Map<string, string>;
+  /** The shift of the turn before, until the reading after it. */
+  shifted: Shifted | null;
+}
+
+/** What every turn of a drive has. */
+interface Course {
+  readonly world: World;
+  readonly plan: Plan;
+  readonly allowed: Allowed;
+  readonly memory: Memory;
+}
+
+function note({ memory }: Course, effect: Effect, carried: Carried): null {
+  if (carried.is === 'failed') memory.failed.set(key(effect), carried.error.message);
+  if (carried.is === 'done' && effect.do === 'shift')
+    memory.shifted = { intent: carried.intent, to: effect.to };
+  return null;
+}
+
+async function doNow(course: Course, turn: Turn, effect: Effect, because: string): Promise<End | null> {
+  const { world, plan, allowed, memory } = course;
+  const why = memory.failed.get(key(effect));
+  if (why !== undefined) return { decision: needs('repair', why), state: turn.state };
+  if (!allowed.effects.has(effect.do)) return { decision: needs(effect.do, because), state: turn.state };
+  return note(course, effect, await carryOut(world, plan, turn, effect, because));
+}
+
+/** The router is asked once more before the end: a write that came late, or a person, may have moved it. */
+async function setBack(course: Course, turn: Turn, outcome: Outcome): Promise<End | null | 'as it must be'> {
+  const { state } = turn;
+  if (state.is !== 'open' || state.traffic === 'untouched') return 'as it must be';
+  const effect = { do: 'shift', to: state.exposure, course: 'back' } as const;
+  if ((await course.world.probe(effect, turn.now)) !== 'undone') return 'as it must be';
+  const because = `the router does not give ${shareText(state.exposure.share)} any more: somebody or something else has set it`;
+  if (outcome === 'completed') return { decision: needs('repair', because), state };
+  return doNow(course, turn, effect, because);
+}
+
+/** `null` where there is more to do: somebody wrote something since the decision was taken, or the router moved. */
+async function close(course: Course, turn: Turn, decision: Decision): Promise<End | null> {
+  const { world, plan } = course;
   if (decision.is !== 'complete' || turn.state.is !== 'open') return { decision, state: turn.state };
+  const { outcome, because } = decision;
+  const end = await setBack(course, turn, outcome);
+  if (end !== 'as it must be') return end;
   const latest = await begin(world, plan);
   if (latest.state.last !== turn.state.last) return null;
-  const { outcome, because } = decision;
   const words = endWords(plan, turn.state, outcome, because, latest.now);
   const { state } = await enter(world, plan, latest, { type: 'closed', outcome, words });
   await world.publish(state, decision);
   return { decision, state };
 }
 
+/** What a run that died left behind: finished, or given up where a wish outranks it. */
+async function takeUp(course: Course, turn: Turn, pending: Pending): Promise<End | null> {
+  const { world, plan, allowed } = course;
+  const { effect } = pending;
+  if (allowed.effects.has(effect.do)) return note(course, effect, await settle(world, plan, turn, pending));
+  if (isOutranked(turn, effect)) return note(course, effect, await giveUp(world, plan, turn, pending));
+  return { decision: needs(effect.do, 'another run was at it'), state: turn.state };
+}
+
 /** Answers with the end, or `null` to go on with another turn. */
-async function step(
-  world: World,
-  plan: Plan,
-  allowed: Allowed,
-  failed: Map<string, string>,
-): Promise<End | null> {
+async function step(course: Course): Promise<End | null> {
+  const { world, plan, memory } = course;
   const loaded = await begin(world, plan);
   const { state } = loaded;
-  if (state.is === 'open' && state.pending !== null) {
-    const { pending } = state;
-    if (!allowed.effects.has(pending.effect.do))
-      return { decision: needs(pending.effect.do, 'another run was at it'), state };
-    return note(failed, pending.effect, await settle(world, plan, loaded, pending));
-  }
+  const { shifted } = memory;
+  memory.shifted = null;
+  if (shifted !== null) await confirm(world, plan, loaded, shifted);
+  if (state.is === 'open' && state.pending !== null) return takeUp(course, loaded, state.pending);
   const { turn, facts } = await look(world, plan, loaded);
   const decision = next(plan, turn.state, facts, turn.now);
   await world.publish(turn.state, decision);
-  return act(world, plan, allowed, failed, turn, decision);
+  return act(course, turn, decision);
 }
 
-function note(failed: Map<string, string>, effect: Effect, carried: Carried): null {
-  if (carried.is === 'failed') failed.set(key(effect), carried.error.message);
-  return null;
-}
-
-async function act(
-  world: World,
-  plan: Plan,
-  allowed: Allowed,
-  failed: Map<string, string>,
-  turn: Turn,
-  decision: Decision,
-): Promise<End | null> {
+async function act(course: Course, turn: Turn, decision: Decision): Promise<End | null> {
   const { state } = turn;
   switch (decision.is) {
     case 'advance':
-    case 'roll-back': {
-      const { effect, because } = decision;
-      const why = failed.get(key(effect));
-      if (why !== undefined) return { decision: needs('repair', why), state };
-      if (!allowed.effects.has(effect.do)) return { decision: needs(effect.do, because), state };
-      return note(failed, effect, await carryOut(world, plan, turn, effect, because));
-    }
+    case 'roll-back':
+      return doNow(course, turn, decision.effect, decision.because);
     case 'hold': {
       const until = Math.min(decision.until, turn.now + LONGEST_SLEEP);
-      return (await world.sleep(until)) === 'slept' ? null : { decision, state };
+      return (await course.world.sleep(until)) === 'slept' ? null : { decision, state };
     }
     case 'await-approval':
       return { decision, state };
     case 'complete': {
-      const may = allowed.completes || decision.outcome !== 'completed';
-      return may ? close(world, plan, turn, decision) : { decision, state };
+      const may = course.allowed.completes || decision.outcome !== 'completed';
+      return may ? close(course, turn, decision) : { decision, state };
     }
   }
 }
 
 export async function drive(world: World, plan: Plan, allowed: Allowed): Promise<Driven> {
-  const failed = new Map<string, string>();
+  const memory: Memory = { failed: new Map(), shifted: null };
   for (;;) {
-    const end = await step(world, plan, allowed, failed);
-    if (end !== null) return { ...end, failed: [...failed.values()] };
+    const end = await step({ world, plan, allowed, memory });
+    if (end !== null) return { ...end, failed: [...memory.failed.values()] };
   }
 }

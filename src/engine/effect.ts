@@ -1,7 +1,8 @@
 /** Carrying out one effect: intent, another look at the ledger, the deed, and what came of it. */
-import type { Plan } from '../config/plan.ts';
+import type { Exposure, Plan } from '../config/plan.ts';
 import { SluicewayError } from '../errors.ts';
 import { type Effect, type IntentId, intentId } from '../release/event.ts';
+import { replay } from '../release/replay.ts';
 import type { Pending } from '../release/state.ts';
 import { intentWords } from '../release/words.ts';
 import { begin, enter, type Turn } from './turn.ts';
@@ -9,18 +10,48 @@ import type { World } from './world.ts';
 
 /** What became of it; the ledger says the same. A `failed` one is not tried again by this run. */
 export type Carried =
-  | { readonly is: 'done' | 'outranked' }
+  | { readonly is: 'done'; readonly intent: IntentId }
+  | { readonly is: 'outranked' }
   | { readonly is: 'failed'; readonly error: SluicewayError };
+
+/** A shift that this run made in the turn before. */
+export interface Shifted {
+  readonly intent: IntentId;
+  readonly to: Exposure;
+}
 
 const isForward = (effect: Effect): boolean =>
   effect.do !== 'restore' && (effect.do !== 'shift' || effect.course === 'forward');
 
 /** A roll-back that was wished meanwhile outranks whatever goes forward. */
-const isOutranked = (turn: Turn, effect: Effect): boolean =>
+export const isOutranked = (turn: Turn, effect: Effect): boolean =>
   turn.state.is === 'open' && turn.state.course.is === 'back' && isForward(effect);
 
 /** A run that was stopped, or has lost its lease, says nothing of the effect: the next one asks what became of it. */
 const isFailure = ({ code }: SluicewayError): boolean => code !== 'CANCELLED' && code !== 'LEASE';
+
+/** Only the deed itself can fail; what is said of it afterwards is no part of it. */
+async function attempt(
+  world: World,
+  effect: Effect,
+): Promise<{ words: string; ref: string } | SluicewayError> {
+  try {
+    return await world.perform(effect);
+  } catch (error) {
+    if (!(error instanceof SluicewayError) || !isFailure(error)) throw error;
+    return error;
+  }
+}
+
+/** Whether our `did` was heard: an intent that another run had settled or given up by then was not ours any more. */
+function heard(plan: Plan, { events }: Turn, intent: IntentId): boolean {
+  const ours = events.find((event) => event.type === 'did' && event.intent === intent);
+  const before = replay(
+    plan,
+    events.filter((event) => ours !== undefined && event.id < ours.id),
+  );
+  return before.is === 'open' && before.pending?.intent === intent;
+}
 
 async function perform(
   world: World,
@@ -29,15 +60,27 @@ async function perform(
   intent: IntentId,
   effect: Effect,
 ): Promise<Carried> {
-  try {
-    const { words, ref } = await world.perform(effect);
-    await enter(world, plan, turn, { type: 'did', intent, ref, words });
-    return { is: 'done' };
-  } catch (error) {
-    if (!(error instanceof SluicewayError) || !isFailure(error)) throw error;
-    await enter(world, plan, turn, { type: 'gave-up', intent, why: 'failed', words: error.message });
-    return { is: 'failed', error };
+  const told = await attempt(world, effect);
+  if (told instanceof SluicewayError) {
+    await enter(world, plan, turn, { type: 'gave-up', intent, why: 'failed', words: told.message });
+    return { is: 'failed', error: told };
   }
+  await enter(world, plan, turn, { type: 'did', intent, ...told });
+  return { is: 'done', intent };
+}
+
+/**
+ * The reading after the effect: a run that stalled may have written when its intent was no longer its own. Then
+ * the router is set to what the ledger says, and this run stops.
+ */
+export async function confirm(world: World, plan: Plan, turn: Turn, { intent, to }: Shifted): Promise<void> {
+  const { state } = turn;
+  if (state.is === 'none' || heard(plan, turn, intent) || state.exposure.share === to.share) return;
+  await world.perform({ do: 'shift', to: state.exposure, course: 'back' });
+  throw new SluicewayError(
+    'LEASE',
+    'Another run took this release over while this one wrote to the router: the router is set back, and this run stops.',
+  );
 }
 
 /** Throws LEASE where another run's intent came first: two writers must never both go on. */
@@ -70,9 +113,20 @@ export async function carryOut(
 }
 
 /** Finishes or gives up what a run that died left pending, by asking the outside what is really so. */
+/** Gives up what a run that died left pending, without asking: a wish outranks it, and this action may not do it. */
+export async function giveUp(world: World, plan: Plan, turn: Turn, { intent }: Pending): Promise<Carried> {
+  await enter(world, plan, turn, {
+    type: 'gave-up',
+    intent,
+    why: 'outranked',
+    words: 'A roll-back was wished',
+  });
+  return { is: 'outranked' };
+}
+
 export async function settle(world: World, plan: Plan, turn: Turn, pending: Pending): Promise<Carried> {
-  const { intent, effect } = pending;
-  const found = await world.probe(effect);
+  const { intent, effect, since } = pending;
+  const found = await world.probe(effect, since);
   if (found === 'done') {
     await enter(world, plan, turn, {
       type: 'did',
@@ -80,7 +134,7 @@ export async function settle(world: World, plan: Plan, turn: Turn, pending: Pend
       ref: '',
       words: 'Found done after its run had ended',
     });
-    return { is: 'done' };
+    return { is: 'done', intent };
   }
   if (found === 'undone' || isOutranked(turn, effect)) {
     const why = found === 'undone' ? 'undone' : 'outranked';

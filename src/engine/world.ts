@@ -16,8 +16,8 @@ export interface World {
   read(asked: Due): Promise<Facts>;
   /** Answers with the event as it now stands in the ledger. */
   append(event: NewEvent): Promise<Event>;
-  /** Asks the outside what has become of an effect whose run died. */
-  probe(effect: Effect): Promise<'done' | 'undone' | 'unknown'>;
+  /** Asks the outside what has become of an effect that was begun at `since`. */
+  probe(effect: Effect, since: Instant): Promise<'done' | 'undone' | 'unknown'>;
   /** Idempotent. Words and `ref` (what it made, or '') go into the ledger; a failure is thrown. */
   perform(effect: Effect): Promise<{ readonly words: string; readonly ref: string }>;
   publish(state: ReleaseState, decision: Decision): Promise<void>;

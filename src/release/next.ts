@@ -67,6 +67,14 @@ export function observed(
   return rule.observed(plan, state, asked, facts, now);
 }
 
+/** A release whose traffic was touched never just ends badly: users are taken back first. */
+function backFirst(state: OpenState, decision: Decision): Decision {
+  const bad = decision.is === 'complete' && decision.outcome !== 'completed';
+  if (!bad || state.traffic === 'untouched' || state.course.is === 'back') return decision;
+  const effect = { do: 'shift', to: { share: 0 }, course: 'back' } as const;
+  return { is: 'roll-back', effect, figures: decision.figures, because: decision.because };
+}
+
 export function next(plan: Plan, state: ReleaseState, facts: Facts, now: Instant): Decision {
   switch (state.is) {
     case 'none':
@@ -85,7 +93,8 @@ export function next(plan: Plan, state: ReleaseState, facts: Facts, now: Instant
         figures: [],
         because: 'every phase is done',
       };
-      return blocked(plan, state) ?? current(plan, state)?.next(plan, state, facts, now) ?? done;
+      const decision = blocked(plan, state) ?? current(plan, state)?.next(plan, state, facts, now) ?? done;
+      return backFirst(state, decision);
     }
   }
 }

@@ -10,8 +10,9 @@ const waitFor = (subject: string, because: string): Decision => ({
   because,
 });
 
+/** Its verdict is for the migration: once that is done, a rehearsal that is run again decides nothing. */
 function rehearsed(plan: Plan, state: OpenState): Decision | null {
-  if (phaseOf(plan, 'database')?.rehearsal !== true) return null;
+  if (phaseOf(plan, 'database')?.rehearsal !== true || state.migrated !== 'no') return null;
   const verdict = state.judged.rehearsal;
   if (verdict?.verdict === 'passed') return null;
   if (verdict?.verdict === 'failed')

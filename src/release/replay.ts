@@ -28,6 +28,7 @@ function opened(event: Of<'opened'>): OpenState {
     looks: [],
     judged: {},
     backup: null,
+    backedUp: null,
     migrated: 'no',
     deployed: false,
     drained: false,
@@ -88,7 +89,7 @@ function did(plan: Plan, state: OpenState, event: Of<'did'>): OpenState {
   const rest: OpenState = { ...state, pending: null, failure: null };
   switch (effect.do) {
     case 'backup':
-      return { ...rest, backup: event.ref };
+      return { ...rest, backup: event.ref, backedUp: event.at };
     case 'migrate':
       return { ...rest, migrated: 'yes', since: event.at };
     case 'deploy':

@@ -64,6 +64,7 @@ interface Body {
   readonly looks: readonly Look[];
   readonly judged: Readonly<Partial<Record<Subject, Judged>>>;
   readonly backup: string | null;
+  readonly backedUp: Instant | null;
   readonly migrated: 'no' | 'yes' | 'unknown';
   readonly deployed: boolean;
   readonly drained: boolean;

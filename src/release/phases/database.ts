@@ -7,10 +7,15 @@ import { mustReadAgain, readAgain, stillHolds } from '../volatile.ts';
 
 type Database = Extract<Phase, { phase: 'database' }>;
 
+/** A backup counts for this long before the migration, in ms: a run that comes back days later takes another. */
+const FRESH = 60 * 60_000;
+
+const isBackedUp = (phase: Database, state: OpenState, now: Instant): boolean =>
+  !phase.backup || (state.backedUp !== null && now - state.backedUp <= FRESH);
+
 /** Between the backup, if there is one, and the migration: the last moment to find that something changed. */
 function atTheBrink(plan: Plan, phase: Database, state: OpenState, now: Instant): boolean {
-  const backedUp = !phase.backup || state.backup !== null;
-  return backedUp && state.migrated === 'no' && mustReadAgain(plan, state, now);
+  return isBackedUp(phase, state, now) && state.migrated === 'no' && mustReadAgain(plan, state, now);
 }
 
 export const database = (phase: Database): PhaseRule => ({
@@ -18,12 +23,12 @@ export const database = (phase: Database): PhaseRule => ({
 
   observed: (plan, state, due, facts, now) => stillHolds(plan, state, due, facts, now),
 
-  next(plan, state) {
+  next(plan, state, _facts, now) {
     const again = state.judged['gates-again'];
     if (again !== undefined && again.verdict !== 'passed') {
       return { is: 'complete', outcome: 'failed', figures: [], because: again.words };
     }
-    if (phase.backup && state.backup === null) {
+    if (!isBackedUp(phase, state, now)) {
       return { is: 'advance', effect: { do: 'backup' }, figures: [], because: 'backup before the migration' };
     }
     const tests = phaseOf(plan, 'gates') === undefined ? '' : ', gates still hold';
