@@ -64,6 +64,21 @@ const whole: readonly (readonly [string, string, string])[] = [
     '4:23: unknown key "haproxy" in `traffic`',
   ],
   [
+    'nginx without its folder',
+    `${head}rollout: { traffic: { nginx: {} }, steps: [ { exposure: 100%, hold: 1m } ] }\n`,
+    '4:23: `directory` is missing here',
+  ],
+  [
+    'a folder of nginx that depends on where we are',
+    `${head}rollout: { traffic: { nginx: { directory: ./nginx } }, steps: [ { exposure: 100%, hold: 1m } ] }\n`,
+    '4:43: "./nginx": write an absolute path, such as /etc/nginx/sluiceway',
+  ],
+  [
+    'a share that nginx would round',
+    `${head}rollout: { traffic: { nginx: { directory: /n } }, steps: [ { exposure: 12.5%, hold: 1m } ] }\n`,
+    '4:72: 12.5% is finer than this router can give',
+  ],
+  [
     'more than everybody',
     rollout('  steps: [ { exposure: 101%, hold: 1m } ]\n'),
     '13:24: "101%" is not within 0% and 100%',

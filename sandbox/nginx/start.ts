@@ -33,7 +33,7 @@ async function prepare({ slots }: NginxOptions, prefix: string) {
   // nginx's workers run as another user where we are root.
   await chmod(prefix, 0o755);
   const directory = join(prefix, 'sluiceway');
-  await makeBuckets(directory, 'blue');
+  makeBuckets(directory, 'blue');
   const [port, managementPort] = [await freePort(), await freePort()];
   const management = `127.0.0.1:${managementPort}`;
   const hosts = { blue: new URL(slots.blue).host, green: new URL(slots.green).host };

@@ -5,6 +5,7 @@ import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { eventTable } from '../../src/ledger/docs.ts';
 import { actionYml } from './action-yml.ts';
 import { marked, replacePart } from './markers.ts';
+import { nginxPage, nginxPath } from './nginx.ts';
 import { actionPage, actionsPage } from './pages.ts';
 
 /** `render` gets the file as it stands ('' when there is none) and gives it as it should be. */
@@ -39,5 +40,6 @@ export const generated: readonly Generated[] = [
   ...contracts.flatMap(ofAction),
   { path: 'docs/actions.md', render: (current) => actionsPage(contracts, 'docs/actions.md', current) },
   { path: 'docs/ledger.md', render: ledgerPage },
+  { path: nginxPath, render: nginxPage },
   { path: 'docs/config.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
 ];

@@ -40,7 +40,7 @@ const start: RigOf['start'] = async (slots): Promise<Rig> => {
     mode = next;
     if (next !== 'lie') return;
     await rm(strange, { recursive: true });
-    await makeBuckets(strange, 'blue');
+    makeBuckets(strange, 'blue');
   };
   return {
     url: nginx.url,

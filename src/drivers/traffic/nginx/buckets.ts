@@ -2,7 +2,7 @@
  * The folders that nginx looks into: `p0` to `p100`. `p25` holds the empty files 0 to 24, the buckets that green
  * serves at 25 %, and `share` with the number itself. So a growing share of either slot only adds users to it.
  */
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Slot } from '../../../config/plan.ts';
 import { codeOf } from './system-error.ts';
@@ -39,26 +39,25 @@ export const makeCommand = (directory: string): string =>
   'for ((b = 0; b < p; b++)); do : > p$p/$b; done; echo $p > p$p/share; done; chmod -R a+rX .';
 
 /** For everybody to read, whatever the umask: nginx's workers run as another user. */
-async function makeFile(path: string, text: string): Promise<void> {
-  await writeFile(path, text);
-  await chmod(path, 0o644);
+function makeFolder(path: string): void {
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o755);
 }
 
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
-  await chmod(path, 0o755);
+function makePercent(folder: string, percent: number): void {
+  makeFolder(folder);
+  for (const bucket of buckets.slice(0, percent)) writeFileSync(join(folder, String(bucket)), '');
+  writeFileSync(join(folder, 'share'), `${percent}\n`);
+  chmodSync(join(folder, 'share'), 0o644);
 }
 
 /** The same as `makeCommand`, and the link to `p0` or, where green is live, `p100`; a link that is there stays. */
-export async function makeBuckets(directory: string, live: Slot): Promise<void> {
-  await makeFolder(directory);
-  for (const percent of percents) {
-    const folder = join(directory, `p${percent}`);
-    await makeFolder(folder);
-    await Promise.all(buckets.slice(0, percent).map((bucket) => makeFile(join(folder, String(bucket)), '')));
-    await makeFile(join(folder, 'share'), `${percent}\n`);
-  }
-  await symlink(live === 'blue' ? 'p0' : `p${whole}`, join(directory, 'cur')).catch((thrown: unknown) => {
+export function makeBuckets(directory: string, live: Slot): void {
+  makeFolder(directory);
+  for (const percent of percents) makePercent(join(directory, `p${percent}`), percent);
+  try {
+    symlinkSync(live === 'blue' ? 'p0' : `p${whole}`, join(directory, 'cur'));
+  } catch (thrown) {
     if (codeOf(thrown) !== 'EEXIST') throw thrown;
-  });
+  }
 }
