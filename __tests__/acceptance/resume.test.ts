@@ -25,7 +25,10 @@ function cancelWhen(fits: (line: string) => boolean): StepOptions {
 
 function killWhen(fits: (line: string) => boolean): StepOptions {
   const kill = new AbortController();
-  return { kill: kill.signal, onLine: (line) => void (fits(line) && kill.abort()) };
+  const onLine = (line: string): void => {
+    if (fits(line)) kill.abort();
+  };
+  return { kill: kill.signal, onLine };
 }
 
 const slowly = 'migrate: echo begun; sleep 1; node';
@@ -68,7 +71,9 @@ describe('a runner that dies', () => {
     const checkout = await bench.commit(`${head}${deploy}${router}`);
     const first = bench.run(checkout);
     const kill = new AbortController();
-    const watch = setInterval(() => void (existsSync(mark) && kill.abort()), 20);
+    const watch = setInterval(() => {
+      if (existsSync(mark)) kill.abort();
+    }, 20);
     await first.action('blue-green-switch', {}, { kill: kill.signal });
     clearInterval(watch);
     expect((await bench.ledger()).at(-1)?.words).toMatch(/^Moving to 100 %/);

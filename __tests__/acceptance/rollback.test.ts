@@ -94,7 +94,9 @@ describe('rollback of an open release', () => {
     const checkout = await bench.commit(`${head}${canary.replaceAll('hold: 1s', 'hold: 10s')}`);
     const first = bench.run(checkout);
     const cancel = new AbortController();
-    const onLine = (line: string): void => void (line.includes('10 %  holds') && cancel.abort());
+    const onLine = (line: string): void => {
+      if (line.includes('10 %  holds')) cancel.abort();
+    };
     await first.action('canary-promote', {}, { cancel: cancel.signal, onLine });
     const dry = await bench.run(checkout, by).action('rollback', { reason: 'x', 'dry-run': 'true' });
     expect(dry.lines.join('\n')).toContain('Would roll back shop in production from 10 % to 0 %');

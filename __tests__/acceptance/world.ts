@@ -61,7 +61,8 @@ export function acceptance(): World {
     async bench(options = {}) {
       benches += 1;
       await putBack(started());
-      const url = options.database === true ? await copyDatabase(started(), `bench_${benches}`) : undefined;
+      const url =
+        options.database === true ? await copyDatabase(started(), `bench_${benches}`) : started().databaseUrl;
       return createBench(started(), `acme/shop-${benches}`, options, url);
     },
   };

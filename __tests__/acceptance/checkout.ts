@@ -1,0 +1,50 @@
+/** A commit as people make it: from a pull request that was merged, checked by CI, and checked out for a job. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Scene } from '../../sandbox/demo/scene.ts';
+import type { RepositoryHandle } from '../../sandbox/github/server.ts';
+import type { Version } from '../../sandbox/shop/version.ts';
+
+export interface Checkout {
+  readonly sha: string;
+  readonly pull: number;
+  readonly workspace: string;
+}
+
+type Files = Readonly<Record<string, string>>;
+
+let checkouts = 0;
+
+async function checkOut(workspace: string, files: Files): Promise<void> {
+  await mkdir(workspace, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(workspace, name)), { recursive: true });
+    await writeFile(join(workspace, name), text);
+  }
+}
+
+/** The host learns which version of the shop the commit is. */
+async function register({ host }: Scene, sha: string, version: Version): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${host.url}/versions`, { method: 'PUT', headers, body: JSON.stringify({ [sha]: version }) });
+}
+
+/** `config` null: there is none. */
+export async function commit(
+  scene: Scene,
+  repo: RepositoryHandle,
+  config: string | null,
+  version: Version,
+): Promise<Checkout> {
+  checkouts += 1;
+  const branch = `change-${checkouts}`;
+  const files = { CHANGE: branch, ...(config === null ? {} : { '.github/sluiceway.yml': config }) };
+  repo.commit({ branch, files, message: `The shop, ${version}` });
+  const pull = repo.pull({ branch, title: `The shop, ${version}`, author: 'ana' });
+  const sha = repo.merge(pull);
+  repo.check(sha, { name: 'unit' });
+  await register(scene, sha, version);
+  const workspace = join(scene.folder, `checkout-${checkouts}`);
+  await checkOut(workspace, files);
+  return { sha, pull, workspace };
+}
