@@ -1,37 +1,39 @@
 /** Opening a release: one a service and environment, in an environment that exists, for the idle slot. */
 import type { OpenRequest } from '../actions/context.ts';
-import { otherSlot } from '../config/plan.ts';
+import { otherSlot, type Slot } from '../config/plan.ts';
 import { SluicewayError } from '../errors.ts';
 import type { BookedRelease, Chapter } from '../github/book.ts';
 import { type EnvironmentRules, environmentRules } from '../github/environments.ts';
 import { createRelease } from '../github/releases.ts';
 import { writePayload } from '../ledger/payload.ts';
-import { compileAt, isInline } from './config.ts';
-import { insistReachable, underLease } from './admission.ts';
+import { compileAt } from './config.ts';
 import type { Outside } from './outside.ts';
-import { idleSlot } from './perform.ts';
 import type { Shelf } from './shelf.ts';
 
 const refused = (message: string): SluicewayError => new SluicewayError('LEDGER', message);
 
-/** The open release of the same commit is joined; any other one is refused. */
-function joined(newest: Chapter | null, request: OpenRequest): BookedRelease | null {
-  if (newest === null || newest.ended !== null) return null;
-  const { release } = newest;
-  if (release.sha === request.sha && release.payload.rollback?.of === request.rollback?.of) return release;
-  throw refused(
-    `Release ${release.id} (${release.sha.slice(0, 7)}) is still open here, and a service has one open release an environment. ` +
-      'Let it finish, or roll it back with the action rollback; then run this again.',
-  );
-}
-
-/** A run that is run again must not take users back to what it released then. */
-function insistNew(known: readonly BookedRelease[], { sha, opener }: OpenRequest, { invocation }: Outside): void {
-  const [before] = known.filter(
-    ({ payload, sha: of }) => payload.run.split('.')[0] === String(invocation.runId) && of === sha && payload.opener === opener,
-  );
-  if (before === undefined) return;
-  throw refused(`Release ${before.id} of this run is over: a re-run does not release again. Start a new run.`);
+/** The open release of the same commit is joined; any other one, and a concluded one of this very run, is refused. */
+function joined(newest: Chapter | null, request: OpenRequest, { invocation }: Outside): BookedRelease | null {
+  if (newest === null) return null;
+  const { release, ended } = newest;
+  const [run] = release.payload.run.split('.');
+  if (ended === null) {
+    if (release.sha === request.sha && release.payload.rollback?.of === request.rollback?.of) return release;
+    throw refused(
+      `Release ${release.id} (${release.sha.slice(0, 7)}) is still open here, and a service has one open release an environment. ` +
+        'Let it finish, or roll it back with the action rollback; then run this again.',
+    );
+  }
+  if (
+    run === String(invocation.runId) &&
+    release.sha === request.sha &&
+    release.payload.opener === request.opener
+  ) {
+    throw refused(
+      `Release ${release.id} of this run is over (${ended}): a re-run does not release again. Start a new run.`,
+    );
+  }
+  return null;
 }
 
 /** Reviewers of the environment must approve, unless users are only moved back to what they had. */
@@ -57,7 +59,7 @@ async function create(
   const { digest, parts } = await compileAt(outside, request.sha, request.rollback !== null);
   const backup = request.rollback?.restore ?? null;
   if (backup !== null && parts.database === undefined) throw unrestorable(backup, request.sha);
-  const slot = live === null ? await idleSlot(outside, shelf.compiled) : otherSlot(live.release.payload.slot);
+  const slot: Slot = live === null ? 'green' : otherSlot(live.release.payload.slot);
   const previous = live && { release: live.release.id, sha: live.release.sha };
   const rollback = request.rollback && { ...request.rollback, by: invocation.actor };
   const key = `${invocation.run}/${request.opener}/${service}/${environment}/${request.rollback?.of ?? ''}`;
@@ -66,7 +68,6 @@ async function create(
     environment,
     digest,
     slot,
-    config: isInline(config) ? '' : config,
     key,
     run: invocation.run,
     opener: request.opener,
@@ -85,30 +86,29 @@ async function create(
 }
 
 /** @throws SluicewayError LEDGER where another release is open, NOT_FOUND where the environment does not exist */
-export async function openRelease(outside: Outside, shelf: Shelf, request: OpenRequest): Promise<BookedRelease> {
+export async function openRelease(
+  outside: Outside,
+  shelf: Shelf,
+  request: OpenRequest,
+): Promise<BookedRelease> {
   const { plan } = shelf.compiled;
   const rules = await environmentRules(outside.github, plan.environment);
-  const found = joined(await shelf.newest(), request);
-  if (found !== null) return found;
-  await insistReachable(outside, rules, request.sha);
-  const at = { environment: plan.environment, service: plan.service, sha: request.sha };
-  // Two runs must not both find nothing open: whoever comes second looks again when the first is done.
-  return underLease(outside, at, async () => {
-    const newest = await shelf.newest();
-    const open = joined(newest, request);
-    if (open !== null) return open;
-    insistNew(await shelf.known(), request, outside);
-    const live = newest?.ended === 'completed' ? newest : await shelf.live();
-    const release = await create(outside, shelf, request, live);
-    await begin(outside, shelf, release, needsApproval(rules, request));
-    return release;
-  });
-}
-
-async function begin(outside: Outside, shelf: Shelf, release: BookedRelease, approval: boolean): Promise<void> {
-  const { plan } = shelf.compiled;
+  const newest = await shelf.newest();
+  const open = joined(newest, request, outside);
+  if (open !== null) return open;
+  const live = newest?.ended === 'completed' ? newest : await shelf.live();
+  const release = await create(outside, shelf, request, live);
   const { digest, slot } = release.payload;
+  const approval = needsApproval(rules, request);
   const words = `Waiting: ${plan.service} is to go to ${plan.environment}`;
-  const { run } = outside.invocation;
-  await release.journal.append({ type: 'opened', seq: 1, run, digest, slot, approval, words });
+  await release.journal.append({
+    type: 'opened',
+    seq: 1,
+    run: outside.invocation.run,
+    digest,
+    slot,
+    approval,
+    words,
+  });
+  return release;
 }
