@@ -7,6 +7,8 @@ import type { Version } from '../../sandbox/shop/version.ts';
 
 export interface Checkout {
   readonly sha: string;
+  /** Of the pull request's branch. */
+  readonly head: string;
   readonly pull: number;
   readonly workspace: string;
 }
@@ -39,12 +41,12 @@ export async function commit(
   checkouts += 1;
   const branch = `change-${checkouts}`;
   const files = { CHANGE: branch, ...(config === null ? {} : { '.github/sluiceway.yml': config }) };
-  repo.commit({ branch, files, message: `The shop, ${version}` });
+  const head = repo.commit({ branch, files, message: `The shop, ${version}` });
   const pull = repo.pull({ branch, title: `The shop, ${version}`, author: 'ana' });
   const sha = repo.merge(pull);
-  repo.check(sha, { name: 'unit' });
+  for (const checked of [head, sha]) repo.check(checked, { name: 'unit' });
   await register(scene, sha, version);
   const workspace = join(scene.folder, `checkout-${checkouts}`);
   await checkOut(workspace, files);
-  return { sha, pull, workspace };
+  return { sha, head, pull, workspace };
 }

@@ -57,9 +57,8 @@ describe('gates that hold', () => {
 
   test('on a pull request: verdicts, and no release', async () => {
     const bench = await world.bench();
-    const { pull, ...checkout } = await bench.commit(config);
-    const run = bench.run({ ...checkout, pull }, { event: 'pull_request', pull });
-    const step = await run.action('release-gate');
+    const checkout = await bench.commit(config);
+    const step = await bench.run(checkout, { event: 'pull_request' }).action('release-gate');
     expect(step.outputs).toMatchObject({ passed: 'true', release: '' });
     expect(step.summary).toContain('Gates');
     expect(await bench.releases()).toEqual([]);
@@ -112,12 +111,18 @@ describe('gates that do not hold', () => {
     expect((await run.action('release-gate')).outputs.passed).toBe('true');
   });
 
+  test('on a pull request the checks are those of its head, not of the merge made for the run', async () => {
+    const bench = await world.bench();
+    const checkout = await bench.commit(config);
+    bench.repo.check(checkout.head, { name: 'unit', conclusion: 'failure' });
+    const step = await bench.run(checkout, { event: 'pull_request' }).action('release-gate');
+    expect(step.outputs.passed).toBe('false');
+  });
+
   test('on a pull request nothing is opened either', async () => {
     const bench = await world.bench();
     const checkout = await bench.commit(config.replace('orders >= 500', 'orders >= 900000'));
-    const step = await bench
-      .run(checkout, { event: 'pull_request', pull: checkout.pull })
-      .action('release-gate');
+    const step = await bench.run(checkout, { event: 'pull_request' }).action('release-gate');
     expect(step.outputs).toMatchObject({ passed: 'false', release: '' });
     expect(await bench.releases()).toEqual([]);
   });

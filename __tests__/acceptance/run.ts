@@ -12,8 +12,6 @@ export interface RunOptions {
   readonly event?: string;
   readonly actor?: string;
   readonly permissions?: Permissions;
-  /** For `pull_request`: its number. */
-  readonly pull?: number;
 }
 
 /** A workflow run; several actions may run in it, also at once. */
@@ -48,7 +46,8 @@ export interface Running {
 }
 
 function jobOf({ scene, repo, checkout, options }: Running, run: Job['run']): Job {
-  const { event = 'push', actor = 'ana', permissions = granted, pull } = options;
+  const { event = 'push', actor = 'ana', permissions = granted } = options;
+  const { pull: number, head } = checkout;
   return {
     apiUrl: scene.github.url,
     repository: repo.name,
@@ -60,7 +59,7 @@ function jobOf({ scene, repo, checkout, options }: Running, run: Job['run']): Jo
     workspace: checkout.workspace,
     temp: join(scene.folder, `run-${run.id}`),
     env: { PATH: scene.path },
-    payload: pull === undefined ? {} : { pull_request: { number: pull } },
+    payload: event === 'pull_request' ? { pull_request: { number, head: { sha: head } } } : {},
   };
 }
 
