@@ -28,4 +28,5 @@ export class SluicewayError extends Error {
 }
 
 /** What an unknown thrown thing says, in one line. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);

@@ -36,6 +36,8 @@ export interface Log {
 
 /** A release that was found in the ledger or just opened. */
 export interface Known {
+  /** Path of the config that it was opened with; '' where that was inline. */
+  readonly config: string;
   readonly id: number;
   readonly sha: string;
   /** The action that opened it. */
@@ -74,6 +76,8 @@ export interface OpenRequest {
   readonly sha: string;
   readonly opener: string;
   readonly rollback: Known['rollback'];
+  /** Path of its config, where it is not this run's input. */
+  readonly config?: string;
 }
 
 /** The releases of the service and environment that the config and the inputs name. */
@@ -106,6 +110,11 @@ export interface ActionContext {
   readonly report: Report;
   /** The config at the commit of this run. */
   compile(): Promise<Compiled>;
+  /**
+   * The same for the way back: a name without a value, or a config that is broken by now, must not stand in its way
+   * where the inputs say which service and environment is meant.
+   */
+  compileHere(): Promise<Compiled>;
   releases(compiled: Compiled): Releases;
   rehearse(compiled: Compiled): Promise<RehearsalResult>;
   /** Readings outside of any release: gates on a pull request. GitHub's time is `now`. */

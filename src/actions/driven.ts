@@ -1,5 +1,7 @@
 /** What the engine's actions have in common: drive a release with what is allowed, and say how it ended. */
 import { type Allowed, drive, type Driven } from '../engine/drive.ts';
+import { shareText } from '../judge/figure.ts';
+import type { Instant } from '../judge/reading.ts';
 import type { EffectName } from '../release/event.ts';
 import type { Decision } from '../release/decision.ts';
 import type { ActionContext, ActionResult, Known, Releases, Session, SessionOptions } from './context.ts';
@@ -25,7 +27,7 @@ export function isWell(decision: Decision): boolean {
 const awaited: ReadonlyMap<string, string> = new Map([
   ['release', 'its approval'],
   ['rehearsal', 'the rehearsal'],
-  ['step', 'a person to decide on this step'],
+  ['step', 'a person: run this again for more looks, or roll back'],
   ['repair', 'a repair'],
   ['restore', 'an approval'],
 ]);
@@ -39,20 +41,29 @@ function ended({ state, decision, failed }: Driven): string {
   return failed.length === 0 ? sentence(words) : [`${what}:`, ...failed].join('\n');
 }
 
+function waiting({ decision }: Driven, subject: string): string {
+  if (isWell(decision)) return `Done here. Next: ${subject}.`;
+  const then = subject === 'repair' ? ' Run this again once it is repaired.' : '';
+  return `Stopped, waiting for ${awaited.get(subject) ?? subject}: ${sentence(decision.because)}${then}`;
+}
+
+function holding({ state, decision }: Driven, until: Instant): string {
+  const share = state.is === 'none' ? 0 : state.exposure.share;
+  const users = `${shareText(share)} of users stay on the new version, and nobody looks until then. `;
+  const when = `Holding until ${new Date(until).toISOString()}: ${sentence(decision.because)}`;
+  return `${when} ${share === 0 ? '' : users}Run this action again then.`;
+}
+
 /** The end of the log: what happened and what comes next. */
 export function messageOf(driven: Driven): string {
   const { decision } = driven;
   switch (decision.is) {
     case 'complete':
       return decision.outcome === 'completed' ? 'Done.' : ended(driven);
-    case 'await-approval': {
-      if (isWell(decision)) return `Done here. Next: ${decision.subject}.`;
-      const then = decision.subject === 'repair' ? ' Run this again once it is repaired.' : '';
-      const what = awaited.get(decision.subject) ?? decision.subject;
-      return `Stopped, waiting for ${what}: ${sentence(decision.because)}${then}`;
-    }
+    case 'await-approval':
+      return waiting(driven, decision.subject);
     case 'hold':
-      return `Holding until ${new Date(decision.until).toISOString()}: ${decision.because}. Run this action again then.`;
+      return holding(driven, decision.until);
     case 'advance':
     case 'roll-back':
       return decision.because;

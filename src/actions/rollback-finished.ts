@@ -2,9 +2,29 @@
 import { durationText } from '../config/units.ts';
 import { drive } from '../engine/drive.ts';
 import { SluicewayError } from '../errors.ts';
-import type { ActionContext, ActionResult, Releases } from './context.ts';
+import type { ActionContext, ActionResult, Known, Releases } from './context.ts';
 import { messageOf } from './driven.ts';
 import { type Asked, effects, rolledBack, type Way } from './rollback-request.ts';
+
+/** Drives a rollback's own release to its end, also one that an earlier run had begun. */
+export async function continueRollBack(
+  releases: Releases,
+  { id, sha, rollback }: Known,
+  { reason }: Asked,
+  schema: string,
+): Promise<ActionResult> {
+  return releases.within({ effects, release: id }, async ({ world, compiled }) => {
+    const began = (await world.load()).now;
+    const driven = await drive(world, compiled.plan, { effects, completes: true });
+    const { state } = driven;
+    const { now } = await world.load();
+    const ok = state.is === 'closed' && state.outcome === 'completed';
+    const back = `Rolled back to ${sha.slice(0, 7)}`;
+    if (ok && rollback !== null) await releases.supersede(rollback.of, `${back}: ${reason}`);
+    const message = ok ? `${back} in ${durationText(now - began)}. ${schema}`.trim() : messageOf(driven);
+    return rolledBack({ state, began, now, ok, message, restored: ok ? sha : '' });
+  });
+}
 
 /** To the idle slot, checked, then switched. @throws SluicewayError INPUT where the schema speaks against it */
 export async function rollBackFinished(
@@ -15,18 +35,14 @@ export async function rollBackFinished(
 ): Promise<ActionResult> {
   if (schema.is === 'refused') throw new SluicewayError('INPUT', schema.why);
   log.line(`database  ${schema.why}`);
-  const { sha } = to.release;
+  const { sha, config } = to.release;
   const restore = schema.is === 'restore' ? schema.backup : null;
-  const opened = await releases.open({ sha, opener: 'rollback', rollback: { of: from.release.id, restore } });
-  return releases.within({ effects, release: opened.id }, async ({ world, compiled }) => {
-    const began = (await world.load()).now;
-    const driven = await drive(world, compiled.plan, { effects, completes: true });
-    const { state } = driven;
-    const { now } = await world.load();
-    const ok = state.is === 'closed' && state.outcome === 'completed';
-    const back = `Rolled back to ${sha.slice(0, 7)}`;
-    if (ok) await releases.supersede(from.release.id, `${back}: ${asked.reason}`);
-    const message = ok ? `${back} in ${durationText(now - began)}. ${schema.why}` : messageOf(driven);
-    return rolledBack({ state, began, now, ok, message, restored: ok ? sha : '' });
+  const rollback = { of: from.release.id, restore };
+  const opened = await releases.open({
+    sha,
+    opener: 'rollback',
+    rollback,
+    ...(config === '' ? {} : { config }),
   });
+  return continueRollBack(releases, opened, asked, schema.why);
 }

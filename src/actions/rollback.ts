@@ -1,10 +1,14 @@
 /** The way back, of a release under way or of a finished one, by a person's wish. */
 import { commonInputs } from './contract.ts';
-import type { Action } from './context.ts';
+import type { Action, Target } from './context.ts';
 import { dryRun } from './rollback-dry-run.ts';
-import { rollBackFinished } from './rollback-finished.ts';
+import { continueRollBack, rollBackFinished } from './rollback-finished.ts';
 import { rollBackOpen } from './rollback-open.ts';
-import { readRequest, wayBack } from './rollback-request.ts';
+import { type Asked, readRequest, wayBack } from './rollback-request.ts';
+import { settledBefore } from './rollback-settled.ts';
+
+const notLookedAt = ({ release }: Target, { target }: Asked): string =>
+  `Release ${release.id} is under way: it goes back to 0 %, and the target "${target}" is not looked at.`;
 
 export const rollback: Action = {
   contract: {
@@ -35,14 +39,18 @@ export const rollback: Action = {
   },
   async run(context) {
     const asked = readRequest(context.inputs);
-    const compiled = await context.compile();
+    const compiled = await context.compileHere();
     const releases = context.releases(compiled);
     const open = await releases.findOpen();
-    if (open !== null && asked.target !== '')
-      context.log.warn(
-        `Release ${open.release.id} is under way: it goes back to 0 %, and the target "${asked.target}" is not looked at.`,
-      );
+    const settled = open === null ? await settledBefore(releases, asked) : null;
+    if (settled !== null) {
+      const outputs = { restored: settled.sha, exposure: '', duration: '0' };
+      return { outputs, ok: true, message: settled.message };
+    }
     if (asked.dryRun) return dryRun(context, compiled, open, asked);
+    if (open !== null && open.release.rollback !== null)
+      return continueRollBack(releases, open.release, asked, '');
+    if (open !== null && asked.target !== '') context.log.warn(notLookedAt(open, asked));
     const stopped = open === null ? null : await rollBackOpen(releases, open, asked);
     return stopped ?? rollBackFinished(context, releases, await wayBack(releases, asked), asked);
   },

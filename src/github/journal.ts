@@ -1,6 +1,6 @@
 /** A release's deployment statuses as events: what is read counts only if it is ours, what is written is read again. */
 import { encode } from '../ledger/codec.ts';
-import { signer } from '../ledger/mac.ts';
+import { type Signer, signer } from '../ledger/mac.ts';
 import { admitStatus } from '../ledger/trust.ts';
 import type { Event, NewEvent } from '../release/event.ts';
 import type { GitHub } from './client.ts';
@@ -18,6 +18,8 @@ export interface JournalOptions {
   readonly serviceUrl: string;
   /** Told of statuses that claim to be events and do not count. */
   readonly warn: (line: string) => void;
+  /** Takes the secrets out of the words: a status can be read by everybody who can read the repository. */
+  readonly mask: (text: string) => string;
 }
 
 export interface Journal {
@@ -26,6 +28,18 @@ export interface Journal {
 }
 
 const describe = (status: RawStatus) => ({ ...status, writer: status.writer.login });
+
+async function write(
+  github: GitHub,
+  release: number,
+  event: NewEvent,
+  sign: Signer | null,
+  { runUrl, serviceUrl }: JournalOptions,
+): Promise<Event> {
+  const urls = serviceUrl === '' ? {} : { environment_url: serviceUrl };
+  const status = await createStatus(github, release, { ...encode(event, sign), log_url: runUrl, ...urls });
+  return { ...event, id: status.id, at: status.createdAt };
+}
 
 /** The journal of one deployment. It never forgets what it appended itself: GitHub's lists may lag behind. */
 export function createJournal(github: GitHub, release: number, options: JournalOptions): Journal {
@@ -50,15 +64,13 @@ export function createJournal(github: GitHub, release: number, options: JournalO
       return [...new Map([...own, ...found.map((event): [number, Event] => [event.id, event])]).values()];
     },
     async append(event) {
-      const { state, description } = encode(event, signers[0] ?? null);
-      const urls = options.serviceUrl === '' ? {} : { environment_url: options.serviceUrl };
-      const status = await createStatus(github, release, {
-        state,
-        description,
-        log_url: options.runUrl,
-        ...urls,
-      });
-      const stored: Event = { ...event, id: status.id, at: status.createdAt };
+      const stored = await write(
+        github,
+        release,
+        { ...event, words: options.mask(event.words) },
+        signers[0] ?? null,
+        options,
+      );
       own.set(stored.id, stored);
       return stored;
     },

@@ -39,8 +39,3 @@ export type Check = { readonly id: string; readonly on: string; readonly lines: 
       readonly acts: boolean;
     }
 );
-
-export type Verdict =
-  | { readonly is: 'passed'; readonly figures: readonly Figure[] }
-  | { readonly is: 'failed'; readonly figures: Some<Figure> }
-  | { readonly is: 'unavailable'; readonly missing: Some<{ readonly check: string; readonly why: string }> };

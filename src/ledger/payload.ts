@@ -12,6 +12,8 @@ const schema = z.strictObject({
   /** Digest of the plan: every run compiles the config at the release's commit again and compares. */
   digest: z.string(),
   slot: z.enum(['blue', 'green']),
+  /** Path of the config that it was opened with; '' where that was given inline. */
+  config: z.string(),
   /** Unique to the run and its matter, so that a lost answer to the creation can be looked for. */
   key: z.string(),
   /** `<run id>.<attempt>` that opened it, and which action did. */

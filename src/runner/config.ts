@@ -7,7 +7,8 @@ import { SluicewayError } from '../errors.ts';
 import { textAt } from '../github/contents.ts';
 import type { Outside } from './outside.ts';
 
-const isInline = (config: string): boolean => config.includes('\n') || /^\s*(version\s*:|\{)/.test(config);
+export const isInline = (config: string): boolean =>
+  config.includes('\n') || /^\s*(version\s*:|\{)/.test(config);
 
 const missing = (path: string, where: string, cause?: unknown): SluicewayError =>
   new SluicewayError(
@@ -17,8 +18,11 @@ const missing = (path: string, where: string, cause?: unknown): SluicewayError =
     cause,
   );
 
-async function textOf({ inputs, workspace, github, invocation }: Outside, sha: string): Promise<string> {
-  const { config = '' } = inputs;
+async function textOf(
+  { workspace, github, invocation }: Outside,
+  sha: string,
+  config: string,
+): Promise<string> {
   if (isInline(config)) return config;
   if (sha === invocation.sha) {
     return readFile(join(workspace, config), 'utf8').catch((cause: unknown) => {
@@ -41,17 +45,32 @@ function checkReferences(compiled: Compiled, path: string, values: Readonly<Reco
   throw new SluicewayError('CONFIG', [...lines, `  ${cure}`].join('\n'));
 }
 
-/** @param rollback plans only the way to that commit: no gates, no migration */
-export async function compileAt(outside: Outside, sha: string, rollback = false): Promise<Compiled> {
-  const { inputs, secrets } = outside;
-  const path = isInline(inputs.config ?? '') ? 'config' : (inputs.config ?? '');
+export interface CompileRequest {
+  readonly sha: string;
+  /** A path or the YAML; the input `config` when left out. */
+  readonly config?: string;
+  readonly environment?: string;
+  readonly service?: string;
+  /** Plans only the way to that commit: no gates, no migration. */
+  readonly rollback?: boolean;
+}
+
+export async function compileAt(outside: Outside, request: CompileRequest): Promise<Compiled> {
+  const compiled = await compileOnly(outside, request);
+  checkReferences(compiled, outside.inputs.config ?? '', outside.secrets.values);
+  return compiled;
+}
+
+/** Without looking whether every `$NAME` has a value: enough to know what a config is about. */
+export async function compileOnly(outside: Outside, request: CompileRequest): Promise<Compiled> {
+  const { inputs } = outside;
+  const { sha, rollback = false, config = inputs.config ?? '' } = request;
+  const path = isInline(config) ? 'config' : config;
   const options = {
     path,
     rollback,
-    environment: inputs.environment || undefined,
-    service: inputs.service || undefined,
+    environment: request.environment ?? (inputs.environment || undefined),
+    service: request.service ?? (inputs.service || undefined),
   };
-  const compiled = compile(await textOf(outside, sha), options);
-  checkReferences(compiled, path, secrets.values);
-  return compiled;
+  return compile(await textOf(outside, sha, config), options);
 }

@@ -4,11 +4,11 @@ import type { Compiled } from '../config/parts.ts';
 import { otherSlot } from '../config/plan.ts';
 import { rehearse } from '../migration/rehearse.ts';
 import type { RehearsalResult } from '../migration/result.ts';
-import { SluicewayError } from '../errors.ts';
+import { messageOf, SluicewayError } from '../errors.ts';
 import { readFields } from '../signals/readers.ts';
-import { compileAt } from './config.ts';
+import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
-import { places } from './perform.ts';
+import { places } from './perform-database.ts';
 import type { Publisher } from './publish.ts';
 import { createReleases } from './releases.ts';
 import { sourceDeps } from './surroundings.ts';
@@ -31,6 +31,28 @@ async function rehearseNow(outside: Outside, { parts }: Compiled): Promise<Rehea
   });
 }
 
+/** Service and environment are enough to find a release; its own config is compiled at its own commit. */
+async function compileForWayBack(outside: Outside): Promise<Compiled> {
+  const { inputs, invocation, log } = outside;
+  const { service = '', environment = '' } = inputs;
+  try {
+    return await compileOnly(outside, { sha: invocation.sha });
+  } catch (error) {
+    if (service === '' || environment === '') throw hinted(error);
+    log.warn(`The config of this run cannot be read, the release's own is used: ${messageOf(error)}`);
+    const plan = { service, environment, phases: [], checks: {}, alpha: 0.05, beta: 0.2 };
+    const parts = { http: { headers: {} }, signals: new Map(), drain: { timeout: 300_000 } };
+    return { plan, parts, digest: '', references: [] };
+  }
+}
+
+const hinted = (error: unknown): SluicewayError =>
+  new SluicewayError(
+    'CONFIG',
+    `${messageOf(error)}\nTo roll back all the same, give the inputs "service" and "environment": the release's own config is used then.`,
+    error,
+  );
+
 export function createContext(outside: Outside, action: string, publisher: Publisher): ActionContext {
   const { invocation, inputs, log, github, abort } = outside;
   return {
@@ -38,7 +60,8 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     invocation,
     log,
     report: publisher,
-    compile: () => compileAt(outside, invocation.sha),
+    compile: () => compileAt(outside, { sha: invocation.sha }),
+    compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
     rehearse: (compiled) => rehearseNow(outside, compiled),
     async read(compiled, fields) {

@@ -1,39 +1,45 @@
 /** Opening a release: one a service and environment, in an environment that exists, for the idle slot. */
 import type { OpenRequest } from '../actions/context.ts';
-import { otherSlot, type Slot } from '../config/plan.ts';
+import { otherSlot } from '../config/plan.ts';
 import { SluicewayError } from '../errors.ts';
 import type { BookedRelease, Chapter } from '../github/book.ts';
 import { type EnvironmentRules, environmentRules } from '../github/environments.ts';
 import { createRelease } from '../github/releases.ts';
-import { writePayload } from '../ledger/payload.ts';
-import { compileAt } from './config.ts';
+import { type Payload, writePayload } from '../ledger/payload.ts';
+import { compileAt, isInline } from './config.ts';
+import { insistReachable } from './admission.ts';
+import { underLease } from './hold.ts';
 import type { Outside } from './outside.ts';
+import { idleSlot } from './perform.ts';
 import type { Shelf } from './shelf.ts';
 
 const refused = (message: string): SluicewayError => new SluicewayError('LEDGER', message);
 
-/** The open release of the same commit is joined; any other one, and a concluded one of this very run, is refused. */
-function joined(newest: Chapter | null, request: OpenRequest, { invocation }: Outside): BookedRelease | null {
-  if (newest === null) return null;
-  const { release, ended } = newest;
-  const [run] = release.payload.run.split('.');
-  if (ended === null) {
-    if (release.sha === request.sha && release.payload.rollback?.of === request.rollback?.of) return release;
-    throw refused(
-      `Release ${release.id} (${release.sha.slice(0, 7)}) is still open here, and a service has one open release an environment. ` +
-        'Let it finish, or roll it back with the action rollback; then run this again.',
-    );
-  }
-  if (
-    run === String(invocation.runId) &&
-    release.sha === request.sha &&
-    release.payload.opener === request.opener
-  ) {
-    throw refused(
-      `Release ${release.id} of this run is over (${ended}): a re-run does not release again. Start a new run.`,
-    );
-  }
-  return null;
+/** The open release of the same commit is joined; any other one is refused. */
+function joined(newest: Chapter | null, request: OpenRequest): BookedRelease | null {
+  if (newest === null || newest.ended !== null) return null;
+  const { release } = newest;
+  if (release.sha === request.sha && release.payload.rollback?.of === request.rollback?.of) return release;
+  throw refused(
+    `Release ${release.id} (${release.sha.slice(0, 7)}) is still open here, and a service has one open release an environment. ` +
+      'Let it finish, or roll it back with the action rollback; then run this again.',
+  );
+}
+
+/** A run that is run again must not take users back to what it released then. */
+function insistNew(
+  known: readonly BookedRelease[],
+  { sha, opener }: OpenRequest,
+  { invocation }: Outside,
+): void {
+  const [before] = known.filter(
+    ({ payload, sha: of }) =>
+      payload.run.split('.')[0] === String(invocation.runId) && of === sha && payload.opener === opener,
+  );
+  if (before === undefined) return;
+  throw refused(
+    `Release ${before.id} of this run is over: a re-run does not release again. Start a new run.`,
+  );
 }
 
 /** Reviewers of the environment must approve, unless users are only moved back to what they had. */
@@ -48,41 +54,45 @@ const unrestorable = (backup: string, sha: string): SluicewayError =>
       'Restore it by hand (pg_restore, or rename the copy), then run rollback with "database: keep".',
   );
 
+/** Compiled at the release's own commit, where its config may be another than this run's. */
+async function planned(outside: Outside, request: OpenRequest, config: string): Promise<string> {
+  const rollback = request.rollback !== null;
+  const { digest, parts } = await compileAt(outside, { sha: request.sha, config, rollback });
+  const backup = request.rollback?.restore ?? null;
+  if (backup !== null && parts.database === undefined) throw unrestorable(backup, request.sha);
+  return digest;
+}
+
+async function payloadOf(
+  outside: Outside,
+  shelf: Shelf,
+  request: OpenRequest,
+  live: Chapter | null,
+): Promise<Payload> {
+  const { invocation, secrets, inputs } = outside;
+  const { service, environment } = shelf.compiled.plan;
+  const { sha, opener } = request;
+  const config = request.config ?? inputs.config ?? '';
+  const digest = await planned(outside, request, config);
+  const slot = live === null ? await idleSlot(outside, shelf.compiled) : otherSlot(live.release.payload.slot);
+  const previous = live && { release: live.release.id, sha: live.release.sha };
+  const rollback = request.rollback && { ...request.rollback, by: invocation.actor };
+  const key = [invocation.run, opener, service, environment, rollback?.of ?? ''].join('/');
+  const at = { service, environment, run: invocation.run, opener, config: isInline(config) ? '' : config };
+  const binding = { repository: invocation.repository, sha, keys: secrets.keys };
+  return writePayload({ ...at, digest, slot, key, previous, rollback }, binding);
+}
+
 async function create(
   outside: Outside,
   shelf: Shelf,
   request: OpenRequest,
   live: Chapter | null,
 ): Promise<BookedRelease> {
-  const { invocation, secrets, github } = outside;
   const { service, environment } = shelf.compiled.plan;
-  const { digest, parts } = await compileAt(outside, request.sha, request.rollback !== null);
-  const backup = request.rollback?.restore ?? null;
-  if (backup !== null && parts.database === undefined) throw unrestorable(backup, request.sha);
-  const slot: Slot = live === null ? 'green' : otherSlot(live.release.payload.slot);
-  const previous = live && { release: live.release.id, sha: live.release.sha };
-  const rollback = request.rollback && { ...request.rollback, by: invocation.actor };
-  const key = `${invocation.run}/${request.opener}/${service}/${environment}/${request.rollback?.of ?? ''}`;
-  const fields = {
-    service,
-    environment,
-    digest,
-    slot,
-    key,
-    run: invocation.run,
-    opener: request.opener,
-    previous,
-    rollback,
-  };
-  const payload = writePayload(fields, {
-    repository: invocation.repository,
-    sha: request.sha,
-    keys: secrets.keys,
-  });
-  return shelf.book.booked(
-    await createRelease(github, { service, environment, sha: request.sha, payload }),
-    payload,
-  );
+  const payload = await payloadOf(outside, shelf, request, live);
+  const raw = await createRelease(outside.github, { service, environment, sha: request.sha, payload });
+  return shelf.book.booked(raw, payload);
 }
 
 /** @throws SluicewayError LEDGER where another release is open, NOT_FOUND where the environment does not exist */
@@ -93,22 +103,32 @@ export async function openRelease(
 ): Promise<BookedRelease> {
   const { plan } = shelf.compiled;
   const rules = await environmentRules(outside.github, plan.environment);
-  const newest = await shelf.newest();
-  const open = joined(newest, request, outside);
-  if (open !== null) return open;
-  const live = newest?.ended === 'completed' ? newest : await shelf.live();
-  const release = await create(outside, shelf, request, live);
-  const { digest, slot } = release.payload;
-  const approval = needsApproval(rules, request);
-  const words = `Waiting: ${plan.service} is to go to ${plan.environment}`;
-  await release.journal.append({
-    type: 'opened',
-    seq: 1,
-    run: outside.invocation.run,
-    digest,
-    slot,
-    approval,
-    words,
+  const found = joined(await shelf.newest(), request);
+  if (found !== null) return found;
+  await insistReachable(outside, rules, request.sha);
+  const at = { environment: plan.environment, service: plan.service, sha: request.sha };
+  // Two runs must not both find nothing open: whoever comes second looks again when the first is done.
+  return underLease(outside, at, async () => {
+    const newest = await shelf.newest();
+    const open = joined(newest, request);
+    if (open !== null) return open;
+    insistNew(await shelf.known(), request, outside);
+    const live = newest?.ended === 'completed' ? newest : await shelf.live();
+    const release = await create(outside, shelf, request, live);
+    await begin(outside, shelf, release, needsApproval(rules, request));
+    return release;
   });
-  return release;
+}
+
+async function begin(
+  outside: Outside,
+  shelf: Shelf,
+  release: BookedRelease,
+  approval: boolean,
+): Promise<void> {
+  const { plan } = shelf.compiled;
+  const { digest, slot } = release.payload;
+  const words = `Waiting: ${plan.service} is to go to ${plan.environment}`;
+  const { run } = outside.invocation;
+  await release.journal.append({ type: 'opened', seq: 1, run, digest, slot, approval, words });
 }

@@ -1,42 +1,27 @@
 /** Every effect, done for real: the one table from effects to drivers. */
-import { join } from 'node:path';
 import type { Compiled, Database } from '../config/parts.ts';
-import { otherSlot, type Slot } from '../config/plan.ts';
+import { type Exposure, otherSlot, type Slot } from '../config/plan.ts';
 import { durationText } from '../config/units.ts';
 import { mustRun } from '../drivers/command/bash.ts';
-import { backup } from '../drivers/database/postgres/backup.ts';
-import { usualFolders } from '../drivers/database/postgres/client.ts';
-import { migrate } from '../drivers/database/postgres/migrate.ts';
-import { minutesLost, restore } from '../drivers/database/postgres/restore.ts';
 import type { TrafficDriver } from '../drivers/traffic/driver.ts';
 import { createTraffic } from '../drivers/traffic/registry.ts';
-import { SluicewayError } from '../errors.ts';
-import { figureText, shareText } from '../judge/figure.ts';
+import { messageOf, SluicewayError } from '../errors.ts';
+import { shareText } from '../judge/figure.ts';
+import type { Instant } from '../judge/reading.ts';
 import type { Effect } from '../release/event.ts';
-import { expandText } from '../transport/expand.ts';
 import { createHttp } from '../transport/http.ts';
 import type { Outside } from './outside.ts';
-import { type Candidate, commandVariables } from './surroundings.ts';
-
-export interface Done {
-  readonly words: string;
-  readonly ref: string;
-}
+import { backUp, type Done, isRestored, migrateNow, restoreFrom } from './perform-database.ts';
+import { type Candidate, commandOptions, commandVariables } from './surroundings.ts';
 
 /** One release's hands. */
 export interface Hands {
   perform(effect: Effect): Promise<Done>;
-  probe(effect: Effect): Promise<'done' | 'undone' | 'unknown'>;
+  probe(effect: Effect, since: Instant): Promise<'done' | 'undone' | 'unknown'>;
 }
 
 const absent = (section: string): SluicewayError =>
   new SluicewayError('CONFIG', `The config has no \`${section}\` at the commit of this release`);
-
-/** Where dumps are kept: `database.backup.to` in the checkout, or a folder of the job's own. */
-const backupFolder = ({ workspace, temp }: Outside, { backup: asked }: Database): string =>
-  asked?.to === undefined ? join(temp, 'sluiceway-backups') : join(workspace, asked.to);
-
-export const places = (outside: Outside) => ({ path: outside.env.PATH ?? '', folders: usualFolders });
 
 function router(outside: Outside, compiled: Compiled, candidate: Candidate): TrafficDriver {
   const { traffic, http: defaults } = compiled.parts;
@@ -46,55 +31,6 @@ function router(outside: Outside, compiled: Compiled, candidate: Candidate): Tra
   const http = createHttp({ mask: secrets.mask, code: 'TRAFFIC' });
   const { values, mask } = secrets;
   return createTraffic(traffic, { http, defaults, values, cwd, env: values, mask, abort }, sides);
-}
-
-function commandOptions(outside: Outside, env: Readonly<Record<string, string>>, timeoutMs: number) {
-  const { workspace: cwd, abort, log, secrets } = outside;
-  const onLine = (line: string): void => log.line(`    ${line}`);
-  return { cwd, env: { ...secrets.values, ...env }, timeoutMs, abort, onLine, mask: secrets.mask };
-}
-
-async function backUp(outside: Outside, database: Database): Promise<Done> {
-  const { driver } = database.backup ?? {};
-  const made = await backup({
-    url: expandText(database.url, outside.secrets.values),
-    directory: backupFolder(outside, database),
-    places: places(outside),
-    log: outside.log.line,
-    ...(driver === undefined ? {} : { driver }),
-  });
-  return {
-    words: `Backup done: ${figureText(made.bytes, 'B')}, checked, ${durationText(made.ms)}`,
-    ref: made.id,
-  };
-}
-
-async function migrateNow(
-  outside: Outside,
-  database: Database,
-  env: Readonly<Record<string, string>>,
-): Promise<Done> {
-  const url = expandText(database.url, outside.secrets.values);
-  const options = commandOptions(outside, env, database.timeout);
-  const ms = await migrate({ url, command: database.migrate, run: outside.invocation.run, options });
-  return { words: `Migrated in ${durationText(ms)}`, ref: '' };
-}
-
-async function restoreFrom(outside: Outside, database: Database, id: string): Promise<Done> {
-  const lost = minutesLost(id, Date.now());
-  outside.log.warn(
-    `Restoring ${id}: the writes of the last ${lost ?? '(unknown number of)'} minutes will be lost.`,
-  );
-  const url = expandText(database.url, outside.secrets.values);
-  const done = await restore({
-    url,
-    id,
-    directory: backupFolder(outside, database),
-    places: places(outside),
-    log: outside.log.line,
-  });
-  const words = `Restored in ${durationText(done.ms)}; lost the writes of ${done.lostMinutes ?? 'unknown'} min, kept in ${done.replaced}`;
-  return { words, ref: '' };
 }
 
 const drained = {
@@ -115,9 +51,23 @@ function databaseOf({ compiled }: Reach): Database {
   return compiled.parts.database;
 }
 
-async function deployNow({ outside, compiled, candidate }: Reach): Promise<Done> {
+/** Whatever the ledger believes: a slot that has users is never deployed to. */
+async function insistIdle({ outside, compiled, candidate }: Reach): Promise<void> {
+  if (compiled.parts.deploy?.slots === undefined || compiled.parts.traffic === undefined) return;
+  const { set } = await router(outside, compiled, candidate).read();
+  if (set.share === 0) return;
+  throw new SluicewayError(
+    'TRAFFIC',
+    `The router gives ${shareText(set.share)} of users to slot ${candidate.slot}, which should be idle: nothing was deployed. ` +
+      'Was it switched by hand? Set it to the other slot, or release once more after the router is as the ledger says.',
+  );
+}
+
+async function deployNow(reach: Reach): Promise<Done> {
+  const { outside, compiled, candidate } = reach;
   const { deploy } = compiled.parts;
   if (deploy === undefined) throw absent('deploy');
+  await insistIdle(reach);
   const options = commandOptions(outside, commandVariables(compiled, candidate, 0), deploy.timeout);
   const { ms } = await mustRun('deploy.run', deploy.run, options);
   const words = `Deployed ${candidate.sha.slice(0, 7)} to ${candidate.slot} in ${durationText(ms)}`;
@@ -148,15 +98,17 @@ async function perform(reach: Reach, effect: Effect): Promise<Done> {
   }
 }
 
-/** Only a router can be asked; everything else is idempotent and simply done again. */
-async function probe(
-  { outside, compiled, candidate }: Reach,
-  effect: Effect,
-): Promise<'done' | 'undone' | 'unknown'> {
-  if (effect.do !== 'shift') return 'unknown';
+async function isSet({ outside, compiled, candidate }: Reach, to: Exposure): Promise<'done' | 'undone'> {
+  const { set } = await router(outside, compiled, candidate).read();
+  return Math.abs(set.share - to.share) < 0.0001 ? 'done' : 'undone';
+}
+
+/** A router and a restored database can be asked; everything else is idempotent and simply done again. */
+async function probe(reach: Reach, effect: Effect, since: Instant): Promise<'done' | 'undone' | 'unknown'> {
   try {
-    const { set } = await router(outside, compiled, candidate).read();
-    return Math.abs(set.share - effect.to.share) < 0.0001 ? 'done' : 'undone';
+    if (effect.do === 'shift') return await isSet(reach, effect.to);
+    if (effect.do !== 'restore') return 'unknown';
+    return (await isRestored(reach.outside, databaseOf(reach), since)) ? 'done' : 'undone';
   } catch {
     return 'unknown';
   }
@@ -166,6 +118,21 @@ export function hands(outside: Outside, compiled: Compiled, candidate: Candidate
   const reach: Reach = { outside, compiled, candidate };
   return {
     perform: (effect) => perform(reach, effect),
-    probe: (effect) => probe(reach, effect),
+    probe: (effect, since) => probe(reach, effect, since),
   };
+}
+
+/** The slot of a first release: the router tells which one has no users; green where it cannot be asked. */
+export async function idleSlot(outside: Outside, compiled: Compiled): Promise<Slot> {
+  if (compiled.parts.deploy?.slots === undefined || compiled.parts.traffic === undefined) return 'green';
+  try {
+    const candidate = { release: '', sha: outside.invocation.sha, slot: 'green', liveSha: '' } as const;
+    const { set } = await router(outside, compiled, candidate).read();
+    return set.share > 0.5 ? 'blue' : 'green';
+  } catch (error) {
+    outside.log.warn(
+      `The router could not be asked which slot is idle, so it is taken to be green: ${messageOf(error)}`,
+    );
+    return 'green';
+  }
 }

@@ -49,7 +49,7 @@ function reportOf(
 }
 
 /** Writes the comment on the pull request that carried the commit, if there is one. */
-function createWindow({ invocation, inputs, log }: Outside, sections: Sections) {
+function createWindow({ invocation, inputs, log, secrets: { mask } }: Outside, sections: Sections) {
   const author = writersOf(inputs.writer)[0] ?? '';
   const base = invocation.ref.replace(/^refs\/heads\//, '');
   let pull: number | null | undefined;
@@ -61,7 +61,9 @@ function createWindow({ invocation, inputs, log }: Outside, sections: Sections) 
       if (pull === null) return;
       const { service, environment } = report.plan;
       const marker = releaseMarker(service, environment, report.release);
-      await writeComment(github, { issue: pull, marker, author }, (old) => comment(report, sections, old));
+      await writeComment(github, { issue: pull, marker, author }, (old) =>
+        mask(comment(report, sections, old)),
+      );
     } catch (error) {
       pull = null;
       log.warn(`The comment on the pull request was not written: ${messageOf(error)}`);
@@ -84,7 +86,11 @@ export function createPublisher(outside: Outside): Publisher {
       const line = turnLine(report);
       const now = gist(seen);
       if (line !== last?.line) log.line(`  ${line}`);
-      const changed = last !== null && last.gist !== now && seen.decision.is !== 'advance';
+      const changed =
+        last !== null &&
+        last.gist !== now &&
+        seen.decision.is !== 'advance' &&
+        seen.decision.is !== 'roll-back';
       last = { report, gist: now, line };
       if (changed) await write(report, outside.github);
     },

@@ -12,6 +12,8 @@ const HISTORY = 30;
 export interface Shelf {
   readonly book: Book;
   readonly compiled: Compiled;
+  /** The newest releases, newest first, without their events. */
+  known(): Promise<readonly BookedRelease[]>;
   /** The newest release, unless its run died before its first event. */
   newest(): Promise<Chapter | null>;
   /** The newest that was completed and not replaced. */
@@ -32,12 +34,20 @@ function journalOptions({ invocation, secrets, inputs, log }: Outside, serviceUr
     runUrl,
     serviceUrl,
     warn: log.warn,
+    mask: secrets.mask,
   };
 }
 
 export const knownOf = ({ id, sha, payload }: BookedRelease): Known => {
-  const { opener, previous, rollback } = payload;
-  return { id, sha, opener, previous, rollback: rollback && { of: rollback.of, restore: rollback.restore } };
+  const { config, opener, previous, rollback } = payload;
+  return {
+    id,
+    sha,
+    config,
+    opener,
+    previous,
+    rollback: rollback && { of: rollback.of, restore: rollback.restore },
+  };
 };
 
 /** What a release's ledger amounts to, under the plan of today: enough to tell its end, its backup and its verdicts. */
@@ -68,6 +78,7 @@ export function openShelf(outside: Outside, compiled: Compiled): Shelf {
   return {
     book,
     compiled,
+    known: () => book.newest(HISTORY),
     newest: async () => firstOf(book, ({ ended }) => ended !== 'unopened', await book.newest(5)),
     live: async () => firstOf(book, ({ ended }) => ended === 'completed', await book.newest(HISTORY)),
     async find(idOrSha) {
@@ -75,6 +86,7 @@ export function openShelf(outside: Outside, compiled: Compiled): Shelf {
         const release = await book.byId(Number(idOrSha));
         return firstOf(book, isDone, release === null ? [] : [release]);
       }
+      if (!/^[0-9a-f]{7,40}$/.test(idOrSha)) return null;
       const all = await book.newest(HISTORY);
       return firstOf(
         book,

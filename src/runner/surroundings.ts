@@ -88,3 +88,10 @@ export function sourceDeps(
     mask: secrets.mask,
   };
 }
+
+/** For a command of the user: the values of SLUICEWAY_ENV and `env`, its lines into the log. */
+export function commandOptions(outside: Outside, env: Readonly<Record<string, string>>, timeoutMs: number) {
+  const { workspace: cwd, abort, log, secrets } = outside;
+  const onLine = (line: string): void => log.line(`    ${line}`);
+  return { cwd, env: { ...secrets.values, ...env }, timeoutMs, abort, onLine, mask: secrets.mask };
+}

@@ -1,6 +1,6 @@
 /** Single values of the config as zod schemas: what was written goes in, base units come out. */
 import { z } from 'zod';
-import { inBase, type Parsed, parseDuration, parseHold, parsePercent, units } from '../units.ts';
+import { inBase, type Parsed, parseDuration, parseHold, units } from '../units.ts';
 
 /** A scalar read by one of the parsers of units.ts; a number counts as the text it was written as. */
 export const parsedBy = <T>(parse: (text: string) => Parsed<T>, description: string) =>
@@ -16,8 +16,6 @@ export const parsedBy = <T>(parse: (text: string) => Parsed<T>, description: str
 
 /** In ms. */
 export const duration = parsedBy(parseDuration, 'Duration such as 250ms, 30s, 15m, 24h or 7d');
-/** A share, 0..1. */
-export const percent = parsedBy(parsePercent, 'Percentage such as 25%');
 export const hold = parsedBy(parseHold, 'How long: at least, or at least..at most, such as 2h or 2h..4h');
 
 export const namePattern = /^[a-z][a-z0-9-]*$/;
