@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { difference, type LoadStats, sharedCells, Tally } from './tally.ts';
 
-export type { LoadStats, LostKind } from './tally.ts';
+export type { LoadStats } from './tally.ts';
 /** A moment to count from. */
 export type Mark = LoadStats;
 export interface Load {
