@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Scene } from '../../sandbox/demo/scene.ts';
 import type { RepositoryHandle } from '../../sandbox/github/server.ts';
 import type { Version } from '../../sandbox/shop/version.ts';
-import { type Checkout, commit } from './checkout.ts';
+import { type Checkout, commit, type Files } from './checkout.ts';
 import { granted, type Inputs, type Run, type RunOptions, startRun } from './run.ts';
 
 export type { Checkout } from './checkout.ts';
@@ -26,8 +26,8 @@ export interface Bench {
   readonly databaseUrl: string;
   /** SLUICEWAY_ENV, with more or other values where they are given. */
   secrets(more?: Inputs): string;
-  /** A version of the shop with this config, merged to main and checked out; v2 where none is given. */
-  commit(config: string | null, version?: Version): Promise<Checkout>;
+  /** A version of the shop with this config and `more` files, merged to main and checked out; v2 by default. */
+  commit(config: string | null, version?: Version, more?: Files): Promise<Checkout>;
   run(checkout: Checkout, options?: RunOptions): Run;
   /** Ids of the releases, the newest first. */
   releases(): Promise<readonly number[]>;
@@ -111,7 +111,7 @@ export function createBench(scene: Scene, name: string, options: BenchOptions, d
     api,
     asBot,
     ...viewOf(api),
-    commit: (config, version = 'v2') => commit(scene, repo, config, version),
+    commit: (config, version = 'v2', more = {}) => commit(scene, repo, config, version, more),
     run: (checkout, how = {}) => startRun({ scene, repo, checkout, options: how, secrets: secrets() }),
     green: () => greenShare(scene),
   };

@@ -13,7 +13,7 @@ export interface Checkout {
   readonly workspace: string;
 }
 
-type Files = Readonly<Record<string, string>>;
+export type Files = Readonly<Record<string, string>>;
 
 let checkouts = 0;
 
@@ -31,16 +31,17 @@ async function register({ host }: Scene, sha: string, version: Version): Promise
   await fetch(`${host.url}/versions`, { method: 'PUT', headers, body: JSON.stringify({ [sha]: version }) });
 }
 
-/** `config` null: there is none. */
+/** `config` null: there is none; `more` is committed beside it. */
 export async function commit(
   scene: Scene,
   repo: RepositoryHandle,
   config: string | null,
   version: Version,
+  more: Files,
 ): Promise<Checkout> {
   checkouts += 1;
   const branch = `change-${checkouts}`;
-  const files = { CHANGE: branch, ...(config === null ? {} : { '.github/sluiceway.yml': config }) };
+  const files = { CHANGE: branch, ...more, ...(config === null ? {} : { '.github/sluiceway.yml': config }) };
   const head = repo.commit({ branch, files, message: `The shop, ${version}` });
   const pull = repo.pull({ branch, title: `The shop, ${version}`, author: 'ana' });
   const sha = repo.merge(pull);
