@@ -80,8 +80,9 @@ describe('a run that stalls in its write to the router', () => {
   test('and a router that somebody else moved at the end of a good release: a person is asked', async () => {
     const of = opened();
     const it = world(of, '2.1');
+    let moved = false;
     const publish: World['publish'] = async (_state, decision) => {
-      if (decision.is === 'complete') of.share = 0.5;
+      if (decision.is === 'complete' && !moved) [of.share, moved] = [0.5, true];
     };
     const { decision, state } = await drive({ ...it, publish }, canary, all);
     expect(decision).toMatchObject({ is: 'await-approval', subject: 'repair' });
