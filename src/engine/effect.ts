@@ -112,7 +112,6 @@ export async function carryOut(
   return perform(world, plan, latest, intent, effect);
 }
 
-/** Finishes or gives up what a run that died left pending, by asking the outside what is really so. */
 /** Gives up what a run that died left pending, without asking: a wish outranks it, and this action may not do it. */
 export async function giveUp(world: World, plan: Plan, turn: Turn, { intent }: Pending): Promise<Carried> {
   await enter(world, plan, turn, {
@@ -124,6 +123,7 @@ export async function giveUp(world: World, plan: Plan, turn: Turn, { intent }: P
   return { is: 'outranked' };
 }
 
+/** Finishes or gives up what a run that died left pending, by asking the outside what is really so. */
 export async function settle(world: World, plan: Plan, turn: Turn, pending: Pending): Promise<Carried> {
   const { intent, effect, since } = pending;
   const found = await world.probe(effect, since);
