@@ -115,7 +115,7 @@ async function takeUp(course: Course, turn: Turn, pending: Pending): Promise<End
   const { world, plan, allowed } = course;
   const { effect } = pending;
   if (allowed.effects.has(effect.do)) return note(course, effect, await settle(world, plan, turn, pending));
-  if (isOutranked(turn, effect)) return note(course, effect, await giveUp(world, plan, turn, pending));
+  if (isOutranked(turn, effect)) return note(course, effect, await giveUp(world, plan, turn, pending.intent));
   return { decision: needs(effect.do, 'another run was at it'), state: turn.state };
 }
 

@@ -83,6 +83,17 @@ export async function confirm(world: World, plan: Plan, turn: Turn, { intent, to
   );
 }
 
+/** Gives an intent up that a roll-back outranks: this run's own, or one that a run that died left pending. */
+export async function giveUp(world: World, plan: Plan, turn: Turn, intent: IntentId): Promise<Carried> {
+  await enter(world, plan, turn, {
+    type: 'gave-up',
+    intent,
+    why: 'outranked',
+    words: 'A roll-back was wished',
+  });
+  return { is: 'outranked' };
+}
+
 /** Throws LEASE where another run's intent came first: two writers must never both go on. */
 export async function carryOut(
   world: World,
@@ -100,27 +111,8 @@ export async function carryOut(
       `Another run changed this release just now, so this one stops before "${effect.do}". Run it again.`,
     );
   }
-  if (isOutranked(latest, effect)) {
-    await enter(world, plan, latest, {
-      type: 'gave-up',
-      intent,
-      why: 'outranked',
-      words: 'A roll-back was wished',
-    });
-    return { is: 'outranked' };
-  }
+  if (isOutranked(latest, effect)) return giveUp(world, plan, latest, intent);
   return perform(world, plan, latest, intent, effect);
-}
-
-/** Gives up what a run that died left pending, without asking: a wish outranks it, and this action may not do it. */
-export async function giveUp(world: World, plan: Plan, turn: Turn, { intent }: Pending): Promise<Carried> {
-  await enter(world, plan, turn, {
-    type: 'gave-up',
-    intent,
-    why: 'outranked',
-    words: 'A roll-back was wished',
-  });
-  return { is: 'outranked' };
 }
 
 /** Finishes or gives up what a run that died left pending, by asking the outside what is really so. */
