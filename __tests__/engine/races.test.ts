@@ -4,7 +4,7 @@ import { type Allowed, drive } from '../../src/engine/drive.ts';
 import { wish } from '../../src/engine/wish.ts';
 import type { World } from '../../src/engine/world.ts';
 import { SluicewayError } from '../../src/errors.ts';
-import type { Effect } from '../../src/release/event.ts';
+import type { Effect, Outcome } from '../../src/release/event.ts';
 import { replay } from '../../src/release/replay.ts';
 import { Crash, open, type Outside, outside, wishBack, world } from './memory-world.ts';
 import { canary } from './plans.ts';
@@ -34,11 +34,11 @@ const interrupted = (it: World, is: (effect: Effect) => boolean, happens: () => 
 const to = (share: number) => (effect: Effect) => effect.do === 'shift' && effect.to.share === share;
 
 /** Another run that rolls back, to its end. */
-async function rollBack(of: Outside): Promise<void> {
+async function rollBack(of: Outside, outcome: Outcome = 'rolled-back'): Promise<void> {
   const other = world(of, '7.1');
   await wish(other, canary, { wish: 'roll-back', to: { share: 0 }, restore: false }, 'ana', 'errors');
   const { state } = await drive(other, canary, back);
-  expect(state).toMatchObject({ is: 'closed', outcome: 'rolled-back' });
+  expect(state).toMatchObject({ is: 'closed', outcome });
 }
 
 /** Held at 25 %, when the time of its run is up. */
@@ -92,7 +92,10 @@ describe('a run that stalls in its write to the router', () => {
 });
 
 describe('a run that died in an effect that a rollback is not allowed', () => {
-  test.each(['backup', 'migrate'] as const)('%s: a roll-back ends it all the same', async (name) => {
+  test.each([
+    ['backup', 'cancelled'],
+    ['migrate', 'rolled-back'],
+  ] as const)('%s: a roll-back ends it all the same, as %s', async (name, outcome) => {
     const of = opened();
     const dies = interrupted(
       world(of, '2.1'),
@@ -103,7 +106,7 @@ describe('a run that died in an effect that a rollback is not allowed', () => {
     );
     await expect(drive(dies, canary, all)).rejects.toThrow(Crash);
     const migrations = of.migrations;
-    await rollBack(of);
+    await rollBack(of, outcome);
     expect(of.migrations).toBe(migrations);
     expect(of.share).toBe(0);
   });

@@ -86,7 +86,7 @@ describe('before anything changes', () => {
     expect(decide(rehearsing, rehearsed, start + 60_000)).toMatchObject({ subject: 'release' });
   });
 
-  test('a failed roll-back of nothing: a wish before the first shift ends the release without touching the router', () => {
+  test('a wish before anything was touched calls the release off, without touching the router', () => {
     const wish = {
       type: 'wished',
       wish: { wish: 'roll-back', to: { share: 0 }, restore: false },
@@ -94,7 +94,7 @@ describe('before anything changes', () => {
     } as const;
     expect(decide(canary, story(opened(), wish), start)).toMatchObject({
       is: 'complete',
-      outcome: 'rolled-back',
+      outcome: 'cancelled',
     });
   });
 });

@@ -1,4 +1,5 @@
 /** Takes the looks that are due, decides, and moves exposure, within the job's time. */
+import { percentNumber } from '../judge/figure.ts';
 import { commonInputs } from './contract.ts';
 import type { Action } from './context.ts';
 import { driveRelease, result } from './driven.ts';
@@ -28,7 +29,7 @@ export const canaryPromote: Action = {
     const back = decision.is === 'complete' && decision.outcome === 'rolled-back';
     const outputs = {
       decision: back ? 'roll-back' : decision.is,
-      exposure: String(Number((share * 100).toFixed(4))),
+      exposure: percentNumber(share),
       done: String(decision.is === 'complete'),
     };
     return result(ended, outputs);

@@ -117,6 +117,8 @@ export interface ActionContext {
   compileHere(): Promise<Compiled>;
   releases(compiled: Compiled): Releases;
   rehearse(compiled: Compiled): Promise<RehearsalResult>;
+  /** Who turned this run away from an environment, and what was said; `null` where nobody did. */
+  rejection(environment: string): Promise<{ readonly by: string; readonly comment: string } | null>;
   /** Readings outside of any release: gates on a pull request. GitHub's time is `now`. */
   read(
     compiled: Compiled,

@@ -1,18 +1,8 @@
 /** The backup, then the real migration: once, whatever is run again. */
-import type { ReleaseState } from '../release/state.ts';
 import { commonInputs } from './contract.ts';
 import type { Action } from './context.ts';
 import { driveRelease, isWell, result } from './driven.ts';
-
-/** What a migration that failed leaves, and both ways on. */
-function afterwards(state: ReleaseState): string {
-  if (state.is === 'none' || state.failure?.effect.do !== 'migrate') return '';
-  const back =
-    state.backup === null
-      ? ''
-      : ` To go back instead, run rollback with "database: restore": it brings back ${state.backup}.`;
-  return `\nThe database may be changed in part. To go on, correct the migration and release again.${back}`;
-}
+import { afterFailedMigration } from './failed-migration.ts';
 
 export const migrate: Action = {
   contract: {
@@ -33,6 +23,6 @@ export const migrate: Action = {
     const outputs = { backup: (state.is !== 'none' && state.backup) || '', migrated: String(migrated) };
     const ok = isWell(ended.decision) && (migrated || !ended.session.compiled.parts.database);
     const { message, ...rest } = result(ended, outputs, ok);
-    return { ...rest, message: `${message}${ok ? '' : afterwards(state)}` };
+    return { ...rest, message: `${message}${ok ? '' : afterFailedMigration(state)}` };
   },
 };

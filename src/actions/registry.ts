@@ -2,13 +2,25 @@
 import { blueGreenSwitch } from './blue-green-switch.ts';
 import { canaryPromote } from './canary-promote.ts';
 import type { Action } from './context.ts';
+import { close } from './close.ts';
 import { finish } from './finish.ts';
 import { migrate } from './migrate.ts';
 import { migrationRehearsal } from './migration-rehearsal.ts';
+import { promote } from './promote.ts';
 import { releaseGate } from './release-gate.ts';
 import { rollback } from './rollback.ts';
 
-const all = [releaseGate, migrationRehearsal, migrate, blueGreenSwitch, canaryPromote, rollback, finish];
+const all = [
+  releaseGate,
+  migrationRehearsal,
+  promote,
+  migrate,
+  blueGreenSwitch,
+  canaryPromote,
+  finish,
+  close,
+  rollback,
+];
 
 export const actions: Readonly<Record<string, Action>> = Object.fromEntries(
   all.map((action) => [action.contract.name, action]),

@@ -31,7 +31,7 @@ export async function rollBackOpen(
     const { state } = driven;
     if (state.is === 'closed' && state.outcome === 'completed') return null;
     const { now } = await world.load();
-    const ok = state.is === 'closed' && state.outcome === 'rolled-back';
+    const ok = state.is === 'closed' && (state.outcome === 'rolled-back' || state.outcome === 'cancelled');
     const share = state.is === 'none' ? 0 : state.highest.share;
     const done = `Rolled back in ${durationText(now - began)}. At most ${shareText(share)} of users had met the new version.`;
     const restored = ok ? (release.previous?.sha ?? '') : '';

@@ -1,5 +1,6 @@
 /** What a person asks of a rollback, from the inputs of `workflow_dispatch`, and where it would lead. */
 import { SluicewayError } from '../errors.ts';
+import { percentNumber } from '../judge/figure.ts';
 import type { EffectName } from '../release/event.ts';
 import { type DatabaseChoice, type SchemaDecision, schemaDecision } from '../release/schema-decision.ts';
 import type { ReleaseState } from '../release/state.ts';
@@ -92,7 +93,7 @@ export function rolledBack({ state, began, now, ok, message, restored }: Went): 
   const exposure = state.is === 'none' ? 0 : state.highest.share;
   const outputs = {
     restored,
-    exposure: String(Number((exposure * 100).toFixed(4))),
+    exposure: percentNumber(exposure),
     duration: String(Math.round((now - began) / 1000)),
   };
   return { outputs, ok, message };

@@ -107,6 +107,7 @@ const sound = (signals: ReadonlyMap<string, SignalPart | undefined>): readonly S
 function partsOf(read: Read, signals: readonly SignalPart[], environment: string): Parts {
   return {
     unattended: read.top?.environments[environment]?.unattended,
+    approval: read.top?.environments[environment]?.approval ?? 'required',
     http: read.http,
     signals: new Map(signals.map((signal) => [signal.name, signal])),
     database: read.database,
@@ -121,8 +122,11 @@ function configOf(root: Node, environment: string): ReturnType<typeof plain> {
   const { environments, ...config } = Object.fromEntries(
     root.kind === 'map' ? [...root.entries].map(([key, { value }]) => [key, value]) : [],
   );
-  const unattended = child(child(environments, environment), 'unattended');
-  const all = Object.entries({ ...config, ...(unattended === undefined ? {} : { unattended }) });
+  const own = (key: string): readonly (readonly [string, Node])[] => {
+    const node = child(child(environments, environment), key);
+    return node === undefined ? [] : [[key, node]];
+  };
+  const all = [...Object.entries(config), ...own('unattended'), ...own('approval')];
   return Object.fromEntries(all.map(([key, node]) => [key, plain(node)]));
 }
 

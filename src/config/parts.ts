@@ -61,6 +61,8 @@ export interface Deploy {
 export interface Parts {
   /** The environment for what runs before anybody has approved; `undefined` where the config names none. */
   readonly unattended?: string | undefined;
+  /** Whether the environment must have reviewers, or the config says that none are wanted. */
+  readonly approval: 'required' | 'none';
   readonly http: HttpDefaults;
   /** By name, in the config's order. */
   readonly signals: ReadonlyMap<string, SignalPart>;

@@ -47,6 +47,9 @@ function withUnit(figure: number, unit: string, most: number): string {
   }
 }
 
+/** As a number in percent, for machines: `25`, `0.5`. */
+export const percentNumber = (share: number): string => String(Number((share * 100).toFixed(4)));
+
 /** How many of something. */
 export const countText = (count: number): string => digits(Math.round(count), 1);
 

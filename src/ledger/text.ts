@@ -1,9 +1,10 @@
 /** Small values as the ledger writes them: no spaces, nothing that the grammar uses. All total both ways. */
 import type { Exposure } from '../config/plan.ts';
+import { percentNumber } from '../judge/figure.ts';
 import type { Samples } from '../release/event.ts';
 
 /** Percent with as many decimals as it needs: 0.05 -> `5`, 0.125 -> `12.5`. */
-export const writeShare = ({ share }: Exposure): string => String(Number((share * 100).toFixed(4)));
+export const writeShare = ({ share }: Exposure): string => percentNumber(share);
 
 export function readShare(text: string): Exposure | undefined {
   const percent = /^\d{1,3}(\.\d{1,4})?$/.test(text) ? Number(text) : Number.NaN;

@@ -70,8 +70,9 @@ export function endWords(
       return `Rolled back. ${cost(plan, state, now)}: ${because}`;
     case 'failed':
       return `Failed, users stay on the live version: ${because}`;
-    case 'superseded':
     case 'cancelled':
+      return `Called off, users stayed on the live version: ${because}`;
+    case 'superseded':
       return because;
   }
 }

@@ -5,6 +5,7 @@ import { otherSlot } from '../config/plan.ts';
 import { rehearse } from '../migration/rehearse.ts';
 import type { RehearsalResult } from '../migration/result.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
+import { approvalFor } from '../github/approvals.ts';
 import { readFields } from '../signals/readers.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
@@ -41,7 +42,12 @@ async function compileForWayBack(outside: Outside): Promise<Compiled> {
     if (service === '' || environment === '') throw hinted(error);
     log.warn(`The config of this run cannot be read, the release's own is used: ${messageOf(error)}`);
     const plan = { service, environment, phases: [], checks: {}, alpha: 0.05, beta: 0.2 };
-    const parts = { http: { headers: {} }, signals: new Map(), drain: { timeout: 300_000 } };
+    const parts = {
+      approval: 'required' as const,
+      http: { headers: {} },
+      signals: new Map(),
+      drain: { timeout: 300_000 },
+    };
     return { plan, parts, digest: '', references: [] };
   }
 }
@@ -64,6 +70,10 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
     rehearse: (compiled) => rehearseNow(outside, compiled),
+    async rejection(environment) {
+      const found = await approvalFor(github, invocation.runId, environment);
+      return found.is === 'rejected' ? found : null;
+    },
     async read(compiled, fields) {
       await github.rest.repos.get(github.repo);
       const now = github.now();

@@ -3,6 +3,7 @@ import { otherSlot, type Slot } from '../config/plan.ts';
 import type { Compiled } from '../config/parts.ts';
 import { runCommand } from '../drivers/command/bash.ts';
 import { checksOf } from '../github/checks.ts';
+import { percentNumber } from '../judge/figure.ts';
 import type { Arm, SourceDeps } from '../signals/deps.ts';
 import { expandText, type Variables } from '../transport/expand.ts';
 import { createHttp } from '../transport/http.ts';
@@ -44,7 +45,7 @@ export function commandVariables(
     SLUICEWAY_SLOT: candidate.slot,
     SLUICEWAY_ENVIRONMENT: plan.environment,
     SLUICEWAY_RELEASE: candidate.release,
-    SLUICEWAY_EXPOSURE: String(Number((share * 100).toFixed(4))),
+    SLUICEWAY_EXPOSURE: percentNumber(share),
   };
 }
 

@@ -20,6 +20,10 @@ const section = z
 export const environmentSchema = z
   .strictObject({
     unattended: text.optional().describe('Environment without reviewers for what runs before an approval'),
+    approval: z
+      .literal('none')
+      .optional()
+      .describe('none: nobody is asked; without it the environment must have required reviewers'),
     http: section,
     signals: section,
     gates: section,

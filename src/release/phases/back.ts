@@ -4,6 +4,10 @@ import type { Failure, OpenState } from '../state.ts';
 
 type Back = Extract<OpenState['course'], { is: 'back' }>;
 
+/** Before anything outside was touched a release is only called off. */
+const untouched = (state: OpenState): boolean =>
+  state.traffic === 'untouched' && state.backup === null && state.migrated === 'no' && !state.deployed;
+
 /** A router that was perhaps touched is asked to go back even where the ledger knows of no shift that was done. */
 const mustShift = (state: OpenState, course: Back): boolean =>
   state.traffic === 'uncertain' || (state.traffic === 'known' && state.exposure.share !== course.to.share);
@@ -25,7 +29,8 @@ export function back(state: OpenState, course: Back): Decision {
     if (state.approval && state.granted.restore === undefined) return unapproved;
     return { is: 'roll-back', effect: { do: 'restore', backup: state.backup }, figures: [], because };
   }
-  return { is: 'complete', outcome: 'rolled-back', figures: [], because };
+  const outcome = untouched(state) ? 'cancelled' : 'rolled-back';
+  return { is: 'complete', outcome, figures: [], because };
 }
 
 /** What follows an effect that failed: before any user met the candidate the release just ends. */
