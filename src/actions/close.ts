@@ -56,8 +56,8 @@ const stays = (outcome: string, message: string): ActionResult => ({
 async function callOff(releases: Releases, open: Target, why: string) {
   const wish = { wish: 'roll-back', to: { share: 0 }, restore: false } as const;
   const options = { effects, release: open.release.id, wish: { wish, reason: why } };
-  return releases.within(options, async ({ world, compiled }): Promise<ActionResult> => {
-    const driven = await drive(world, compiled.plan, { effects, completes: false });
+  return releases.within(options, async ({ world, compiled, begun }): Promise<ActionResult> => {
+    const driven = await drive(world, compiled.plan, { effects, completes: false }, begun);
     const { state } = driven;
     const ok = state.is === 'closed';
     return {

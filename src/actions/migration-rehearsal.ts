@@ -2,7 +2,7 @@
 import { phaseOf } from '../config/plan.ts';
 import type { Compiled } from '../config/parts.ts';
 import { drive } from '../engine/drive.ts';
-import { enter, begin } from '../engine/turn.ts';
+import { enter } from '../engine/turn.ts';
 import type { RehearsalResult } from '../migration/result.ts';
 import { rehearsalLines } from '../report/log.ts';
 import type { RehearsalReport } from '../report/model.ts';
@@ -27,17 +27,16 @@ async function record(context: ActionContext, compiled: Compiled, found: Rehears
   if (open === null || !ours || phaseOf(compiled.plan, 'database')?.rehearsal !== true) return;
   await releases.within(
     { effects: nobody, release: open.release.id },
-    async ({ world, compiled: { plan } }) => {
+    async ({ world, begun, compiled: { plan } }) => {
       const { verdict, compatibility } = found;
-      const turn = await begin(world, plan);
-      await enter(world, plan, turn, {
+      const turn = await enter(world, plan, begun, {
         type: 'judged',
         subject: 'rehearsal',
         verdict,
         compatibility,
         words: `Rehearsal: ${rehearsalWords(reportOf(found))}`,
       });
-      await drive(world, plan, { effects: nobody, completes: false });
+      await drive(world, plan, { effects: nobody, completes: false }, turn);
     },
   );
 }

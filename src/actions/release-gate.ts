@@ -13,6 +13,8 @@ import type { Action, ActionContext, ActionResult } from './context.ts';
 import { messageOf } from './driven.ts';
 
 const nobody = new Set<never>();
+/** It reads and judges, and changes nothing. */
+const watching = { effects: nobody, completes: false };
 
 function judgeNow(compiled: Compiled, facts: Facts, since: Instant, now: Instant): readonly GateResult[] {
   const phase = phaseOf(compiled.plan, 'gates');
@@ -63,10 +65,10 @@ async function onCommit(context: ActionContext, compiled: Compiled): Promise<Act
   const releases = context.releases(compiled);
   const opened = await releases.open({ sha: context.invocation.sha, opener: 'release-gate', rollback: null });
   return releases.within({ effects: nobody, release: opened.id }, async (session) => {
-    const driven = await drive(session.world, session.compiled.plan, { effects: nobody, completes: false });
+    const driven = await drive(session.world, session.compiled.plan, watching, session.begun);
     const { state } = driven;
     const passed = hasPassed(session.compiled, state);
-    const { now } = await session.world.load();
+    const now = session.now();
     const facts = session.facts();
     const gates =
       facts.size === 0

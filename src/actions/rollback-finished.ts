@@ -13,11 +13,11 @@ export async function continueRollBack(
   { reason }: Asked,
   schema: string,
 ): Promise<ActionResult> {
-  return releases.within({ effects, release: id }, async ({ world, compiled }) => {
-    const began = (await world.load()).now;
-    const driven = await drive(world, compiled.plan, { effects, completes: true });
+  return releases.within({ effects, release: id }, async ({ world, compiled, begun, now: clock }) => {
+    const driven = await drive(world, compiled.plan, { effects, completes: true }, begun);
     const { state } = driven;
-    const { now } = await world.load();
+    const now = clock();
+    const began = begun.now;
     const ok = state.is === 'closed' && state.outcome === 'completed';
     const back = `Rolled back to ${sha.slice(0, 7)}`;
     if (ok && rollback !== null) await releases.supersede(rollback.of, `${back}: ${reason}`);

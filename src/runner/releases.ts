@@ -70,6 +70,14 @@ async function choose(
   return openRelease(outside, shelf, { sha: outside.invocation.sha, opener: action, rollback: null });
 }
 
+/** Number of the last event of a release that was completed, and not replaced since; else `null`. */
+async function lastOfCompleted(shelf: Shelf, id: number): Promise<number | null> {
+  const release = await shelf.book.byId(id);
+  if (release === null) return null;
+  const { state } = targetOf(shelf.compiled, await shelf.book.read(release));
+  return state.is === 'closed' && state.outcome === 'completed' ? state.last : null;
+}
+
 export function createReleases(outside: Outside, compiled: Compiled, action: string, shown: Shown): Releases {
   const shelf = openShelf(outside, compiled);
   return {
@@ -94,18 +102,12 @@ export function createReleases(outside: Outside, compiled: Compiled, action: str
       const release = await choose(outside, shelf, options, action);
       return within(outside, release, options, (at, seen) => shown(release, at, seen), work);
     },
-    async supersede(id, words) {
-      const release = await shelf.book.byId(id);
-      if (release === null) return;
-      const { state } = targetOf(compiled, await shelf.book.read(release));
-      if (state.is !== 'closed' || state.outcome !== 'completed') return;
-      await release.journal.append({
-        type: 'closed',
-        outcome: 'superseded',
-        seq: state.last + 1,
-        run: outside.invocation.run,
-        words,
-      });
+    async supersede(id, words, last) {
+      const seq = last ?? (await lastOfCompleted(shelf, id));
+      if (seq === null) return;
+      const { run } = outside.invocation;
+      const event = { type: 'closed', outcome: 'superseded', seq: seq + 1, run, words } as const;
+      await shelf.book.journal(id).append(event);
     },
   };
 }

@@ -1,8 +1,7 @@
 /** Work on one admitted release, under its lease. Only here is the real World made. */
 import type { Session, SessionOptions } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
-import { begin } from '../engine/turn.ts';
-import { wish } from '../engine/wish.ts';
+import { begin, enter, type Turn } from '../engine/turn.ts';
 import { SluicewayError } from '../errors.ts';
 import { approvalFor } from '../github/approvals.ts';
 import type { BookedRelease } from '../github/book.ts';
@@ -18,18 +17,19 @@ async function enterApproval(
   outside: Outside,
   world: GitHubWorld,
   compiled: Compiled,
+  turn: Turn,
   restores: boolean,
-): Promise<void> {
-  const { state } = await begin(world, compiled.plan);
+): Promise<Turn> {
+  const { state } = turn;
   const subject = restores ? 'restore' : 'release';
-  if (state.is !== 'open' || !state.approval || state.granted[subject] !== undefined) return;
+  if (state.is !== 'open' || !state.approval || state.granted[subject] !== undefined) return turn;
   const approval = await approvalFor(outside.github, outside.invocation.runId, compiled.plan.environment);
-  if (approval.is !== 'approved') return;
+  if (approval.is !== 'approved') return turn;
   const [by, ...others] = approval.by;
-  const reason = [`Approved by ${[by, ...others].map((login) => `@${login}`).join(', ')}`, approval.comment]
+  const words = [`Approved by ${[by, ...others].map((login) => `@${login}`).join(', ')}`, approval.comment]
     .filter((part) => part !== '')
     .join(': ');
-  await wish(world, compiled.plan, { wish: 'approve', subject }, by, reason);
+  return enter(world, compiled.plan, turn, { type: 'wished', wish: { wish: 'approve', subject }, by, words });
 }
 
 /** Commands come from the checkout: that of another commit would deploy or migrate something else under this name. */
@@ -112,13 +112,14 @@ export async function within<T>(
   const world = createWorld(outside, compiled, release, (seen) => shown(compiled, seen));
   try {
     const restores = options.wish?.wish.wish === 'roll-back' && options.wish.wish.restore;
-    if (held !== null) await enterApproval(outside, world, compiled, restores);
+    const first = await begin(world, compiled.plan);
+    const begun = held === null ? first : await enterApproval(outside, world, compiled, first, restores);
     const session = {
       release: knownOf(release),
       compiled,
       world: onlyWhileHeld(outside, world, release, held),
     };
-    return await work({ ...session, facts: world.facts });
+    return await work({ ...session, begun, facts: world.facts, now: () => outside.github.now() });
   } finally {
     await held?.giveBack();
   }

@@ -12,7 +12,7 @@ const HISTORY = 30;
 export interface Shelf {
   readonly book: Book;
   readonly compiled: Compiled;
-  /** The newest releases, newest first, without their events. */
+  /** The newest releases, newest first, without their events, as they were last asked for. */
   known(): Promise<readonly BookedRelease[]>;
   /** The newest release, unless its run died before its first event. */
   newest(): Promise<Chapter | null>;
@@ -78,16 +78,16 @@ export function openShelf(outside: Outside, compiled: Compiled): Shelf {
   return {
     book,
     compiled,
-    known: () => book.newest(HISTORY),
-    newest: async () => firstOf(book, ({ ended }) => ended !== 'unopened', await book.newest(5)),
-    live: async () => firstOf(book, ({ ended }) => ended === 'completed', await book.newest(HISTORY)),
+    known: () => book.known(HISTORY),
+    newest: async () => firstOf(book, ({ ended }) => ended !== 'unopened', await book.newest(HISTORY)),
+    live: async () => firstOf(book, ({ ended }) => ended === 'completed', await book.known(HISTORY)),
     async find(idOrSha) {
       if (/^\d{1,15}$/.test(idOrSha) && idOrSha.length < 40) {
         const release = await book.byId(Number(idOrSha));
         return firstOf(book, isDone, release === null ? [] : [release]);
       }
       if (!/^[0-9a-f]{7,40}$/.test(idOrSha)) return null;
-      const all = await book.newest(HISTORY);
+      const all = await book.known(HISTORY);
       return firstOf(
         book,
         isDone,
