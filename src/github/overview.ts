@@ -23,7 +23,7 @@ export interface CarriedPull {
 }
 export type AuthoredComment = Comment & { readonly author: string | null };
 
-const question = `query ($owner: String!, $name: String!, $sha: GitObjectID!, $head: String!, $branch: String!) {
+export const question = `query ($owner: String!, $name: String!, $sha: GitObjectID!, $head: String!, $branch: String!) {
   repository(owner: $owner, name: $name) {
     id
     defaultBranchRef { name }
