@@ -20,6 +20,8 @@ export interface Run {
   action(name: string, inputs?: Inputs, options?: StepOptions): Promise<Step>;
   /** The run waits for production, and this reviewer lets it in. */
   approve(by: string, comment: string): void;
+  /** And this one turns it away. */
+  reject(by: string, comment: string): void;
   end(conclusion: 'success' | 'failure' | 'cancelled'): void;
   /** The next attempt of the same run. */
   again(): Run;
@@ -73,6 +75,10 @@ export function runOf(running: Running, { id, attempt }: Job['run']): Run {
       repo.requestApproval(id, 'production');
       repo.approve(id, 'production', { by, comment });
       repo.proceedRun(id);
+    },
+    reject(by, comment) {
+      repo.requestApproval(id, 'production');
+      repo.approve(id, 'production', { by, comment, state: 'rejected' });
     },
     end: (conclusion) => repo.finishRun(id, conclusion),
     again: () => runOf(running, { id, attempt: repo.rerun(id) }),

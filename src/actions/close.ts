@@ -33,13 +33,17 @@ async function ours({ inputs, invocation }: ActionContext, releases: Releases): 
   return open.release.sha === invocation.sha ? open : null;
 }
 
-/** Rejected, cancelled or died, as far as GitHub tells. */
-async function reasonOf(context: ActionContext, environment: string, result: Result): Promise<string> {
-  const rejected = await context.rejection(environment);
-  if (rejected !== null) return [`rejected by @${rejected.by}`, rejected.comment].filter(Boolean).join(': ');
+interface Cause {
+  /** Login: whoever rejected it, or the workflow itself, as GitHub does not say who cancels a run. */
+  readonly by: string;
+  readonly reason: string;
+}
+const WORKFLOW = 'github-actions';
+
+function reasonOf(result: Result): string {
   switch (result) {
     case 'cancelled':
-      return 'the run was cancelled, or its approval expired';
+      return 'the run was cancelled, or expired';
     case 'skipped':
       return 'a job before the release did not succeed';
     case 'failure':
@@ -53,9 +57,17 @@ const stays = (outcome: string, message: string): ActionResult => ({
   message,
 });
 
-async function callOff(releases: Releases, open: Target, why: string) {
+/** Rejected, cancelled or died, as far as GitHub tells. */
+async function causeOf(context: ActionContext, environment: string, result: Result): Promise<Cause> {
+  const rejected = await context.rejection(environment);
+  if (rejected === null) return { by: WORKFLOW, reason: reasonOf(result) };
+  const { by, comment } = rejected;
+  return { by, reason: comment === '' ? 'rejected' : `rejected: ${comment}` };
+}
+
+async function callOff(releases: Releases, open: Target, cause: Cause): Promise<ActionResult> {
   const wish = { wish: 'roll-back', to: { share: 0 }, restore: false } as const;
-  const options = { effects, release: open.release.id, wish: { wish, reason: why } };
+  const options = { effects, release: open.release.id, wish: { wish, ...cause } };
   return releases.within(options, async ({ world, compiled, begun }): Promise<ActionResult> => {
     const driven = await drive(world, compiled.plan, { effects, completes: false }, begun);
     const { state } = driven;
@@ -96,6 +108,6 @@ export const close: Action = {
     const { id } = open.release;
     const { decision = '' } = context.inputs;
     if (decision !== '') return stays('', `Release ${id} stays open: its job ended with "${decision}".`);
-    return callOff(releases, open, await reasonOf(context, compiled.plan.environment, result));
+    return callOff(releases, open, await causeOf(context, compiled.plan.environment, result));
   },
 };

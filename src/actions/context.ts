@@ -73,7 +73,12 @@ export interface SessionOptions {
   /** This release; the input `release`, or else the open one, when left out. */
   readonly release?: number;
   /** Appended before the lease is asked for: it outranks whatever holds it. */
-  readonly wish?: { readonly wish: Wish; readonly reason: string };
+  readonly wish?: {
+    readonly wish: Wish;
+    readonly reason: string;
+    /** Login of whose wish it is; who started the run where left out. */
+    readonly by?: string;
+  };
 }
 
 /** A release and what its ledger amounts to. */

@@ -84,13 +84,13 @@ async function enterWish(
   if (options.wish === undefined) return;
   const events = await journal.load();
   const seq = Math.max(0, ...events.map((event) => event.seq)) + 1;
-  const { wish: wanted, reason: words } = options.wish;
+  const { wish: wanted, reason: words, by = invocation.actor } = options.wish;
   await journal.append({
     type: 'wished',
     seq,
     run: invocation.run,
     wish: wanted,
-    by: invocation.actor,
+    by,
     words,
   });
 }
