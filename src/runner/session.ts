@@ -23,7 +23,9 @@ async function enterApproval(
   const { state } = turn;
   const subject = restores ? 'restore' : 'release';
   if (state.is !== 'open' || !state.approval || state.granted[subject] !== undefined) return turn;
-  const approval = await approvalFor(outside.github, outside.invocation.runId, compiled.plan.environment);
+  const { environment } = compiled.plan;
+  const { reviews } = await outside.overview(outside.invocation.sha, environment);
+  const approval = await approvalFor(outside.github, outside.invocation.runId, environment, reviews);
   if (approval.is !== 'approved') return turn;
   const [by, ...others] = approval.by;
   const words = [`Approved by ${[by, ...others].map((login) => `@${login}`).join(', ')}`, approval.comment]
@@ -95,6 +97,16 @@ async function enterWish(
   });
 }
 
+/** The ledger is that of another deployment than the payload: the release was asked for by a wrong id. */
+function insistSame({ events }: Turn, { id, payload }: BookedRelease): void {
+  const opened = events.find((event) => event.type === 'opened');
+  if (opened === undefined || (opened.run === payload.run && opened.digest === payload.digest)) return;
+  throw new SluicewayError(
+    'INPUT',
+    `Release ${id} was opened by run ${opened.run.replace('.', ', attempt ')}: the input "release" is not the one that this run opened.`,
+  );
+}
+
 /** Admits the release and runs `work` on it; the lease is given back whatever happens. */
 export async function within<T>(
   job: Outside,
@@ -113,6 +125,7 @@ export async function within<T>(
   try {
     const restores = options.wish?.wish.wish === 'roll-back' && options.wish.wish.restore;
     const first = await begin(world, compiled.plan);
+    insistSame(first, release);
     const begun = held === null ? first : await enterApproval(outside, world, compiled, first, restores);
     const session = {
       release: knownOf(release),

@@ -4,8 +4,10 @@ import { read, sees } from '../permissions.ts';
 import { comment } from '../shapes/issue.ts';
 import { between, mergeBase, resolve } from '../store/git.ts';
 import { brings } from '../store/pulls.ts';
-import type { Account, Comment, Issue, Pull, Sha } from '../store/model.ts';
+import type { Comment, Issue, Pull, Sha } from '../store/model.ts';
 import type { Repository } from '../store/repository.ts';
+import { actor } from './actor.ts';
+import { type DeploymentsAsked, deploymentsOf } from './deployments.ts';
 import { insistGranted } from './failure.ts';
 
 interface Scope {
@@ -32,9 +34,6 @@ function refNamed(scope: Scope, qualifiedName: string) {
     compare: ({ headRef }: { readonly headRef: string }) => compare(scope, sha, headRef),
   };
 }
-
-/** A bot's login has no `[bot]` here. */
-const actor = ({ login, type }: Account) => ({ __typename: type, login: login.replace(/\[bot\]$/, '') });
 
 const issueComment = ({ call: { hub }, repo }: Scope, record: Comment) => ({
   fullDatabaseId: String(record.id),
@@ -87,6 +86,7 @@ export function repositoryNamed(call: Call, asked: { readonly owner: string; rea
     id: repo.nodeId,
     defaultBranchRef: () => refNamed(scope, `refs/heads/${repo.facts.defaultBranch}`),
     ref: ({ qualifiedName }: { readonly qualifiedName: string }) => refNamed(scope, qualifiedName),
+    deployments: (which: DeploymentsAsked) => deploymentsOf(call, repo, which),
     object: ({ oid }: { readonly oid: string }) => commitObject(scope, oid),
   };
 }
