@@ -92,11 +92,6 @@ function viewOf(api: Bench['api']): Pick<Bench, 'releases' | 'payload' | 'ledger
   };
 }
 
-async function greenShare({ router }: Scene): Promise<number> {
-  const answer = await fetch(`${router.admin}/split?candidate=green`);
-  return z.object({ share: z.number() }).parse(await answer.json()).share;
-}
-
 /** The repository, private as most are, with its environment, ready for commits. */
 export function createBench(scene: Scene, name: string, options: BenchOptions, databaseUrl: string): Bench {
   const repo = scene.github.repository(name, { private: true });
@@ -113,6 +108,6 @@ export function createBench(scene: Scene, name: string, options: BenchOptions, d
     ...viewOf(api),
     commit: (config, version = 'v2', more = {}) => commit(scene, repo, config, version, more),
     run: (checkout, how = {}) => startRun({ scene, repo, checkout, options: how, secrets: secrets() }),
-    green: () => greenShare(scene),
+    green: () => scene.router.share('green'),
   };
 }
