@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mustRun } from '../../src/drivers/command/bash.ts';
 import { type GitHub, type RepositoryHandle, startGitHub } from '../github/server.ts';
+import type { Service } from '../host/services.ts';
 import { type Host, startHost } from '../host/start.ts';
 import { type Postgres, startPostgres } from '../postgres/start.ts';
 import { type RouterKind, type SceneRouter, startSceneRouter } from './routers.ts';
@@ -25,7 +26,7 @@ export interface Scene {
   readonly secrets: string;
   /** PostgreSQL's URL of the shop's database. */
   readonly databaseUrl: string;
-  /** PATH with the PostgreSQL client, where there is one, and with this Node, which runs the shop's scripts. */
+  /** PATH with the PostgreSQL client, where there is one, this Node, and what the service has in its `bin`. */
   readonly path: string;
   stop(): Promise<void>;
 }
@@ -34,6 +35,8 @@ export interface SceneOptions {
   readonly rows: number;
   /** The sandbox's own when left out. */
   readonly router?: RouterKind;
+  /** The shop when left out. */
+  readonly service?: Service;
   /** Check every call to GitHub against its own description. */
   readonly validate?: boolean;
 }
@@ -48,16 +51,16 @@ async function shell(command: string, env: Readonly<Record<string, string>>): Pr
   await mustRun('set-up', command, { cwd: sandbox, env, timeoutMs: 120_000 });
 }
 
-/** The database as it was before anybody used Sluiceway: version 1 of the schema, full of orders. */
-async function fill(databaseUrl: string, adminUrl: string, rows: number): Promise<void> {
+/** The database as it was before anybody used Sluiceway: version 1 of the schema, full of rows. */
+async function fill(databaseUrl: string, adminUrl: string, service: Service, rows: number): Promise<void> {
   const { default: pg } = await import('pg');
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
   await admin.query('CREATE DATABASE shop');
   await admin.end();
   const env = { DATABASE_URL: databaseUrl, NODE: process.execPath };
-  await shell('"$NODE" shop/migrate.ts up --to 1', env);
-  await shell(`"$NODE" shop/seed.ts --rows ${rows}`, env);
+  await shell(`"$NODE" ${service}/migrate.ts up --to 1`, env);
+  await shell(`"$NODE" ${service}/seed.ts --rows ${rows}`, env);
 }
 
 /** v1 runs on blue, put there by hand: what Sluiceway finds on its first day. */
@@ -91,7 +94,7 @@ function repositoryOf(github: GitHub): RepositoryHandle {
 
 /** Starts everything, the last first when it is stopped; a part that fails to start takes the others with it. */
 export async function startScene(options: SceneOptions): Promise<Scene> {
-  const { rows, validate = false, router: kind = 'sandbox' } = options;
+  const { rows, validate = false, router: kind = 'sandbox', service = 'shop' } = options;
   const folder = mkdtempSync(join(tmpdir(), 'sluiceway-'));
   await chmod(folder, 0o755);
   const ends: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
@@ -104,14 +107,16 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     const postgres = await startPostgres({ directory: join(folder, 'postgres') });
     ends.push(() => postgres.stop());
     const databaseUrl = postgres.url('shop');
-    await fill(databaseUrl, postgres.url(), rows);
-    const host = await startHost({ databaseUrl });
+    await fill(databaseUrl, postgres.url(), service, rows);
+    const host = await startHost({ databaseUrl, service });
     ends.push(() => host.stop());
     const router = await startSceneRouter(kind, host.slots);
     ends.push(() => router.stop());
     await goLive(host);
     const secrets = secretsOf(databaseUrl, host, router);
-    const path = [postgres.bin, dirname(process.execPath), process.env.PATH].filter((part) => part).join(':');
+    const path = [join(sandbox, service, 'bin'), postgres.bin, dirname(process.execPath), process.env.PATH]
+      .filter((part) => part)
+      .join(':');
     return {
       folder,
       github,
