@@ -54,7 +54,7 @@ function settings(scene: Scene): Record<string, string> {
     ...['RATE_LIMIT_AUTH', 'STORAGE_SIGNING_KEY', 'NEXT_PUBLIC_API_URL', 'NEXT_PUBLIC_MEILISEARCH_HOST'],
     ...['SENTRY_DSN', 'LOG_LEVEL', 'REQUEST_ID_HEADER'],
   ];
-  const filled = names.map((name) => [name, `the sandbox's ${name}`.replaceAll("'", '’')]);
+  const filled = names.map((name): [string, string] => [name, `the sandbox’s ${name}`]);
   return { ...Object.fromEntries(filled), TRIPAVAIL_URL: scene.router.url };
 }
 

@@ -102,7 +102,7 @@ describeWith('nginx', 'TripAvail', () => {
       words: expect.stringMatching(/^Rolled back/),
     });
     const [comment] = await trip.bench.comments(v3.pull);
-    expect(comment).toContain('old version compatible');
+    expect(comment).toContain('the live version runs on it');
   }, 180_000);
 
   test('failed in the migration: the backup is restored under approval, and v1 deployed again on it', async () => {

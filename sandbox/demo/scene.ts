@@ -24,7 +24,7 @@ export interface Scene {
   readonly environment: string;
   /** The secret SLUICEWAY_ENV of all environments, as dotenv. */
   readonly secrets: string;
-  /** PostgreSQL's URL of the shop's database. */
+  /** PostgreSQL's URL of the service's database. */
   readonly databaseUrl: string;
   /** PATH with the PostgreSQL client, where there is one, this Node, and what the service has in its `bin`. */
   readonly path: string;
@@ -56,7 +56,7 @@ async function fill(databaseUrl: string, adminUrl: string, service: Service, row
   const { default: pg } = await import('pg');
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
-  await admin.query('CREATE DATABASE shop');
+  await admin.query(`CREATE DATABASE ${service}`);
   await admin.end();
   const env = { DATABASE_URL: databaseUrl, NODE: process.execPath };
   await shell(`"$NODE" ${service}/migrate.ts up --to 1`, env);
@@ -92,6 +92,11 @@ function repositoryOf(github: GitHub): RepositoryHandle {
   return repo;
 }
 
+const pathOf = (service: Service, { bin }: Postgres): string =>
+  [join(sandbox, service, 'bin'), bin, dirname(process.execPath), process.env.PATH]
+    .filter((part) => part)
+    .join(':');
+
 /** Starts everything, the last first when it is stopped; a part that fails to start takes the others with it. */
 export async function startScene(options: SceneOptions): Promise<Scene> {
   const { rows, validate = false, router: kind = 'sandbox', service = 'shop' } = options;
@@ -106,7 +111,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     ends.push(() => github.close());
     const postgres = await startPostgres({ directory: join(folder, 'postgres') });
     ends.push(() => postgres.stop());
-    const databaseUrl = postgres.url('shop');
+    const databaseUrl = postgres.url(service);
     await fill(databaseUrl, postgres.url(), service, rows);
     const host = await startHost({ databaseUrl, service });
     ends.push(() => host.stop());
@@ -114,9 +119,6 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     ends.push(() => router.stop());
     await goLive(host);
     const secrets = secretsOf(databaseUrl, host, router);
-    const path = [join(sandbox, service, 'bin'), postgres.bin, dirname(process.execPath), process.env.PATH]
-      .filter((part) => part)
-      .join(':');
     return {
       folder,
       github,
@@ -127,7 +129,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
       environment: environments[kind],
       secrets,
       databaseUrl,
-      path,
+      path: pathOf(service, postgres),
       stop,
     };
   } catch (error) {

@@ -10,6 +10,12 @@ import { withClient } from '../shop/database.ts';
 import { versionSchema, type Version } from '../shop/version.ts';
 import { Store } from './store.ts';
 
+/** Tests are for clones, and a clone has nobody's real address. */
+async function insistMasked(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(`SELECT 1 FROM users WHERE email NOT LIKE '%@masked.invalid' LIMIT 1`);
+  assert.equal(rows.length, 0, 'it holds the addresses of real travellers: is `clone.mask` missing?');
+}
+
 async function book(client: pg.Client, version: Version): Promise<void> {
   const store = new Store(client, version);
   const missing = await store.missingColumns();
@@ -33,6 +39,7 @@ await command('Bookings do not work on this database', async () => {
   // The connection ends without a commit, which takes everything back.
   await withClient(async (client) => {
     await client.query('BEGIN');
+    await insistMasked(client);
     await book(client, version);
   });
   return `Bookings of ${version} work on this database.`;
