@@ -20,8 +20,8 @@ describeWith('nginx', 'TripAvail', () => {
     trip = await startTripAvail();
   }, 60_000);
   afterEach(async () => {
-    expect(trip.scene.github.violations()).toEqual([]);
     await trip.stop();
+    expect(trip.scene.github.violations()).toEqual([]);
   });
 
   const words = async (release?: number): Promise<readonly string[]> =>
