@@ -16,10 +16,8 @@ export interface World {
 let benches = 0;
 
 async function putBack({ router, host }: Scene): Promise<void> {
-  const put = { method: 'PUT', headers: { 'content-type': 'application/json' } };
-  await fetch(`${router.admin}/behaviour`, { ...put, body: '{"mode":"normal"}' });
-  await fetch(`${router.admin}/split`, { ...put, body: '{"candidate":"green","share":0}' });
-  const post = { ...put, method: 'POST', body: '{"slot":"blue","version":"v1"}' };
+  await router.reset();
+  const post = { method: 'POST', body: '{"slot":"blue","version":"v1"}' };
   const slots = await (await fetch(`${host.url}/slots`)).text();
   if (!slots.includes('"blue":{') || !/"blue":\{[^}]*"version":"v1"/.test(slots))
     await fetch(`${host.url}/deploy`, post);
