@@ -116,7 +116,7 @@ describe('log', () => {
 
 test('the last line of a finished release says what it cost', () => {
   expect(lastLine(report(true))).toMatch(
-    /^Ended \(rolled-back\): .*3,370 of 29,000 requests.*for 12 min 6 s/,
+    /^Rolled back: errors 4.08 % .*3,370 of 29,000 requests.*for 12 min 6 s/,
   );
 });
 
@@ -136,4 +136,12 @@ test('a summary without a release shows what the action found', () => {
     rehearsal: 'r',
   });
   expect(text).toBe('## Migration rehearsal\n\n**Safe.**\n\nr\n');
+});
+
+test('a summary keeps what a command printed as it was, and lets words flow', () => {
+  const end = 'Failed:\ncommand failed\n  a |  b\n   ^\nTo go on, correct it.';
+  const text = summary({ action: 'Promote', happened: [], end }, null, {});
+  expect(text).toBe(
+    '## Promote\n\n**Failed:**\n\ncommand failed\n\n```\n  a |  b\n   ^\n```\n\nTo go on, correct it.\n',
+  );
 });

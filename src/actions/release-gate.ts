@@ -1,13 +1,15 @@
 /** Evaluates every gate and opens the release; on a pull request it only evaluates. */
-import { phaseOf } from '../config/plan.ts';
+import { type Plan, phaseOf } from '../config/plan.ts';
 import type { Compiled } from '../config/parts.ts';
 import { drive } from '../engine/drive.ts';
 import type { Facts, Instant } from '../judge/reading.ts';
 import { type GateResult, judgeGates } from '../release/phases/gates.ts';
 import { fieldsOf } from '../release/rule.ts';
 import type { ReleaseState } from '../release/state.ts';
+import { figureWords } from '../release/words.ts';
 import { gateLines } from '../report/log.ts';
-import { gatesSection } from '../report/sections.ts';
+import { shortSha } from '../report/model.ts';
+import { gateLabel, gatesSection } from '../report/sections.ts';
 import { commonInputs } from './contract.ts';
 import type { Action, ActionContext, ActionResult } from './context.ts';
 import { messageOf } from './driven.ts';
@@ -41,8 +43,33 @@ function show(context: ActionContext, { plan }: Compiled, gates: readonly GateRe
   if (gates.length > 0) context.report.section('gates', gatesSection(plan, gates, now));
 }
 
+type PullRequest = NonNullable<ActionContext['invocation']['pullRequest']>;
+
+/** `data 500 (limit: ≥ 900,000), tests: waiting for "unit"`. */
+const stoppedAt = (plan: Plan, gates: readonly GateResult[]): string =>
+  gates
+    .flatMap((gate) =>
+      gate.checks
+        .filter(({ is }) => is !== 'passed')
+        .map((result) => {
+          const label = gateLabel(plan, gate, result);
+          return result.why === ''
+            ? figureWords({ ...result.figure, check: label })
+            : `${label}: ${result.why}`;
+        }),
+    )
+    .join(', ');
+
 /** A pull request changes nothing, so nothing is opened: its author learns what a release would say. */
-async function onPullRequest(context: ActionContext, compiled: Compiled): Promise<ActionResult> {
+async function onPullRequest(
+  context: ActionContext,
+  compiled: Compiled,
+  { number, headSha }: PullRequest,
+): Promise<ActionResult> {
+  const { service, environment } = compiled.plan;
+  context.log.line(
+    `Pull request #${number} of ${service} (${shortSha(headSha)}), as if released to ${environment}`,
+  );
   const phase = phaseOf(compiled.plan, 'gates');
   const ids = phase?.gates.flatMap((gate) => gate.checks) ?? [];
   const { facts, now } = await context.read(compiled, fieldsOf(compiled.plan, ids));
@@ -50,8 +77,8 @@ async function onPullRequest(context: ActionContext, compiled: Compiled): Promis
   show(context, compiled, gates, now);
   const passed = gates.every((gate) => gate.is === 'passed');
   const message = passed
-    ? 'All gates pass. No release is opened for a pull request.'
-    : 'A release of this would stop at its gates.';
+    ? `A release of pull request #${number} would pass its gates: none is opened for a pull request.`
+    : `A release of pull request #${number} would stop at its gates: ${stoppedAt(compiled.plan, gates)}.`;
   return { outputs: { passed: String(passed), verdicts: asJson(gates), release: '' }, ok: passed, message };
 }
 
@@ -100,8 +127,7 @@ export const releaseGate: Action = {
   },
   async run(context) {
     const compiled = await context.compile();
-    return context.invocation.pullRequest === null
-      ? onCommit(context, compiled)
-      : onPullRequest(context, compiled);
+    const { pullRequest } = context.invocation;
+    return pullRequest === null ? onCommit(context, compiled) : onPullRequest(context, compiled, pullRequest);
   },
 };
