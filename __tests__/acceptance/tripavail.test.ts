@@ -144,6 +144,8 @@ describeWith('nginx', 'TripAvail', () => {
     const [rollback, broken] = await trip.bench.releases();
     expect((await trip.bench.ledger(rollback)).at(-1)).toMatchObject({ state: 'success' });
     expect(await words(rollback)).toContainEqual(expect.stringMatching(/^Restored in/));
-    expect((await words(broken)).at(-1)).toMatch(/^Failed, schema may be changed in part: Not migrated: Migration 003/);
+    expect((await words(broken)).at(-1)).toMatch(
+      /^Failed, schema may be changed in part: Not migrated: Migration 003/,
+    );
   }, 240_000);
 });

@@ -90,8 +90,9 @@ function decided({ plan, decision, now }: ReleaseReport): string {
 export function turnLine(report: ReleaseReport): string {
   const { state, decision, now } = report;
   const share = state.is === 'none' ? '' : `${shareText(state.exposure.share)}  `;
-  const figures = (decision?.figures ?? []).map(figureWords);
-  return logLine(`${clock(now, now)}  ${share}${[decided(report), ...figures].join('; ')}`);
+  const said = decided(report);
+  const figures = (decision?.figures ?? []).map(figureWords).filter((words) => !said.includes(words));
+  return logLine(`${clock(now, now)}  ${share}${[said, ...figures].join('; ')}`);
 }
 
 /** The last line: what happened, and what to do. */
