@@ -4,16 +4,14 @@
  * must be: of further ones (`import()` makes them) ncc neither shrinks the code nor lists the licences. The same
  * source gives the same bytes on every machine: .ci/run builds again and compares.
  */
-import { cpSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { actions } from '../src/actions/registry.ts';
 import { root, tool } from './build/command.ts';
 import { copyWithoutSideEffects, definingOnly } from './build/side-effects.ts';
+import { bytesOfScripts, mostBytes } from './build/size.ts';
 import { writeGenerated } from './generated/write.ts';
-
-/** All JavaScript of dist/ together: every run of every action downloads and reads it. */
-const mostBytes = 1_200_000;
 
 /** What ncc makes, and its name in dist/. */
 const parts = { 'index.js': 'sluiceway.js', 'licenses.txt': 'licenses.txt', 'package.json': 'package.json' };
@@ -53,11 +51,6 @@ function stubs(out: string): void {
     const stub = `import { main } from './sluiceway.js';\nawait main('${contract.name}');\n`;
     writeFileSync(join(out, `${contract.name}.js`), stub);
   }
-}
-
-function bytesOfScripts(folder: string): number {
-  const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
-  return scripts.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 }
 
 const { values } = parseArgs({ options: { out: { type: 'string' } } });

@@ -7,6 +7,8 @@ export interface RecordedCall {
   readonly path: string;
   /** As asked, with the query. */
   readonly url: string;
+  /** As it was sent; '' where there was none. */
+  readonly body: string;
   /** 0 where the connection was cut. */
   readonly status: number;
   readonly at: Instant;

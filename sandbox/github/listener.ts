@@ -58,7 +58,7 @@ const outcome = (fault: Fault | undefined, work: () => Reply): Reply | null => {
 };
 
 const record = ({ hub, journal }: Listener, request: Request, who: Identified, status: number): void => {
-  const { method, url } = request;
+  const { method, url, body } = request;
   const path = who.match?.route.template ?? `${method} ${url.pathname}`;
   const { caller } = who;
   const asker = {
@@ -66,7 +66,7 @@ const record = ({ hub, journal }: Listener, request: Request, who: Identified, s
     app: caller?.app?.slug ?? null,
     run: caller?.run ?? null,
   };
-  journal.push({ method, path, url: url.pathname + url.search, status, at: hub.clock.now(), ...asker });
+  journal.push({ method, path, url: url.pathname + url.search, body, status, at: hub.clock.now(), ...asker });
 };
 
 /** A defect of the stand-in answers 500 with its message, so that whoever asks sees it. */
