@@ -11,7 +11,6 @@ const permissions = z.partialRecord(
   level,
 );
 export type Granted = z.infer<typeof permissions>;
-export type Permission = keyof Granted;
 
 const job = z.looseObject({
   permissions,
@@ -35,16 +34,3 @@ const starter = {
 
 /** Path of the starter that calls it. */
 export const starterOf = (name: Name): string => `workflows-templates/${starter[name]}.yml`;
-
-/** What the starter grants to the called workflow, in its one job. */
-export function grantedBy(name: Name): Granted {
-  const [only] = Object.values(workflow.parse(read(starterOf(name))).jobs);
-  return only?.permissions ?? {};
-}
-
-/** What the jobs ask for, all together: the higher level where they differ. */
-export function union(all: readonly Granted[]): Granted {
-  const levels = all.flatMap((granted) => Object.entries(granted));
-  const written = levels.filter(([, of]) => of === 'write');
-  return permissions.parse(Object.fromEntries([...levels, ...written]));
-}
