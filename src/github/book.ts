@@ -27,6 +27,8 @@ export interface Book {
   read(release: BookedRelease): Promise<Chapter>;
   /** By the deployment's id; `null` where there is none that counts here. */
   byId(id: number): Promise<BookedRelease | null>;
+  /** One whose deployment was seen elsewhere; `null` where it does not count here. */
+  adopt(raw: RawRelease): BookedRelease | null;
   /** One that was just created: it needs no looking up, and nobody else has written into it. */
   booked(raw: RawRelease, payload: Payload): BookedRelease;
   /** To write into a release of which nothing but its id is known. */
@@ -111,6 +113,10 @@ export function createBook(github: GitHub, place: Place, options: JournalOptions
       if (known !== undefined) return known;
       const raw = await getRelease(github, id);
       const [release] = raw === null ? [] : admit(raw);
+      return release === undefined ? null : keep(release);
+    },
+    adopt(raw) {
+      const [release] = admit(raw);
       return release === undefined ? null : keep(release);
     },
     async read(release) {

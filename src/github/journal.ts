@@ -24,7 +24,17 @@ export interface JournalOptions {
 
 export interface Journal {
   load(): Promise<readonly Event[]>;
+  /** The event that a status of this release, seen elsewhere, stands for; `null` where it does not count. */
+  recognise(status: SeenStatus): Event | null;
   append(event: NewEvent): Promise<Event>;
+}
+
+/** A status as the overview shows it, without its id. */
+export interface SeenStatus {
+  readonly state: string;
+  readonly description: string;
+  readonly creator: string | null;
+  readonly createdAt: number;
 }
 
 const describe = (status: RawStatus) => ({ ...status, writer: status.writer.login });
@@ -68,6 +78,7 @@ export function createJournal(
 ): Journal {
   const signers = options.keys.map((key) => signer(key, options.repository, release));
   const admit = admitting(release, options, signers);
+  const trust = { writers: options.writers, signers };
   const own = new Map<number, Event>();
   let untouched = made;
   return {
@@ -76,6 +87,10 @@ export function createJournal(
       untouched = false;
       const found = statuses.flatMap(admit);
       return [...new Map([...own, ...found.map((event): [number, Event] => [event.id, event])]).values()];
+    },
+    recognise({ creator: writer, ...status }) {
+      const found = admitStatus({ ...status, writer, id: 0 }, trust);
+      return found.is === 'event' ? found.event : null;
     },
     async append(event) {
       const told = { ...event, words: options.mask(event.words) };

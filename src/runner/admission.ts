@@ -13,15 +13,19 @@ import type { Outside } from './outside.ts';
 import { branchOf } from './overviews.ts';
 
 /** The branch of this run, if the commit is in its history now; `null` where that is not so, or not known. */
-async function ownBranch({ invocation, overview }: Outside, sha: string): Promise<string | null> {
+async function ownBranch(
+  { invocation, overview }: Outside,
+  sha: string,
+  environment: string,
+): Promise<string | null> {
   const branch = branchOf(invocation.ref);
   if (branch === null) return null;
-  return (await overview(sha)).onBranch === true ? branch : null;
+  return (await overview(sha, environment)).onBranch === true ? branch : null;
 }
 
 /** @throws SluicewayError ADMISSION where no branch that the environment allows has the commit in its history */
 export async function insistReachable(outside: Outside, rules: EnvironmentRules, sha: string): Promise<void> {
-  const own = await ownBranch(outside, sha);
+  const own = await ownBranch(outside, sha, rules.name);
   if (own !== null && allowsByName(rules.branches, own)) return;
   const found = await reachable(outside.github, sha, rules.branches);
   if (found.is === 'reachable') return;
@@ -62,10 +66,11 @@ const otherPlan = ({ id, payload }: BookedRelease, digest: string): SluicewayErr
  * A run of the very commit, on the default branch that still has it, runs nothing that it would not run anyway: the
  * environment's branches were read when the release was opened, and GitHub holds each job against them.
  */
-async function isOwnRun(outside: Outside, { sha }: BookedRelease): Promise<boolean> {
+async function isOwnRun(outside: Outside, { sha, payload }: BookedRelease): Promise<boolean> {
+  const { environment } = payload;
   if (sha !== outside.invocation.sha) return false;
-  const branch = await ownBranch(outside, sha);
-  return branch !== null && branch === (await outside.overview(sha)).defaultBranch;
+  const branch = await ownBranch(outside, sha, environment);
+  return branch !== null && branch === (await outside.overview(sha, environment)).defaultBranch;
 }
 
 /** @throws SluicewayError ADMISSION or DIGEST */

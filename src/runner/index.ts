@@ -63,7 +63,7 @@ function outsideOf(action: Action, env: NodeJS.ProcessEnv, abort: AbortSignal): 
     invocation: found,
     inputs,
     github,
-    overview: createOverviews(github, found.ref),
+    overview: createOverviews(github, found),
     secrets,
     log,
     abort,

@@ -107,7 +107,8 @@ async function openOrJoin(
   request: OpenRequest,
   approval: boolean,
 ): Promise<BookedRelease> {
-  const newest = await shelf.newest();
+  const { environment } = shelf.compiled.plan;
+  const newest = await shelf.newestBy(await outside.overview(request.sha, environment));
   const open = joined(newest, request);
   if (open !== null) return open;
   insistNew(await shelf.known(), request, outside);

@@ -8,8 +8,8 @@ export interface Outside {
   readonly invocation: Invocation;
   readonly inputs: Readonly<Record<string, string>>;
   readonly github: GitHub;
-  /** What one question tells of a commit, asked once in a job: whether its branch has it, and who carried it. */
-  readonly overview: (sha: string) => Promise<Overview>;
+  /** What one question tells of a commit on its way to an environment: asked once in a job. */
+  readonly overview: (sha: string, environment: string) => Promise<Overview>;
   readonly secrets: Secrets;
   readonly log: Log;
   /** Fires when the runner asks us to stop (SIGINT, SIGTERM). */

@@ -1,4 +1,5 @@
 /** The overview of each commit that a job is about, asked for once. */
+import type { Invocation } from '../actions/context.ts';
 import type { GitHub } from '../github/client.ts';
 import { type Overview, overviewOf } from '../github/overview.ts';
 import type { Outside } from './outside.ts';
@@ -7,13 +8,18 @@ import type { Outside } from './outside.ts';
 export const branchOf = (ref: string): string | null =>
   /^refs\/heads\/(?<name>.+)$/.exec(ref)?.groups?.name ?? null;
 
-/** @param ref of the run: where it is on no branch, the answer tells nothing of one */
-export function createOverviews(github: GitHub, ref: string): Outside['overview'] {
+/** Where the run is on no branch, the answer tells nothing of one. */
+export function createOverviews(
+  github: GitHub,
+  { ref, repositoryUrl, runId }: Invocation,
+): Outside['overview'] {
   const asked = new Map<string, Promise<Overview>>();
-  return (sha) => {
-    const one = asked.get(sha) ?? overviewOf(github, sha, branchOf(ref) ?? '');
-    asked.set(sha, one);
-    one.catch(() => asked.delete(sha));
+  const about = { branch: branchOf(ref) ?? '', runUrl: `${repositoryUrl}/actions/runs/${runId}` };
+  return (sha, environment) => {
+    const key = `${sha} ${environment}`;
+    const one = asked.get(key) ?? overviewOf(github, { ...about, sha, environment });
+    asked.set(key, one);
+    one.catch(() => asked.delete(key));
     return one;
   };
 }

@@ -60,10 +60,10 @@ function reportOf(
 async function wallOf(
   { overview, invocation }: Outside,
   github: GitHub,
-  { sha }: ReleaseReport,
+  { sha, plan }: ReleaseReport,
   isOurs: (comment: AuthoredComment) => boolean,
 ): Promise<Wall | null> {
-  const { pull } = await overview(sha);
+  const { pull } = await overview(sha, plan.environment);
   if (pull) return { pull: pull.number, ours: pull.comments?.filter(isOurs) };
   const base = invocation.ref.replace(/^refs\/heads\//, '');
   const found = await pullThatCarried(github, sha, base);

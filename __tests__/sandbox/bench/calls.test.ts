@@ -11,7 +11,7 @@ const run = '77.1';
 
 const call = (name: string, more: Partial<RecordedCall> = {}): RecordedCall => {
   const [method = '', path = ''] = name.split(' ');
-  const known = { by: 'github-actions[bot]', app: 'github-actions', run: 77, status: 200, at: 0 };
+  const known = { by: 'github-actions[bot]', app: 'github-actions', run: 77, status: 200, needed: [], at: 0 };
   return { method, path: `${method} ${repository}${path}`, url: '', body: '', ...known, ...more };
 };
 const reading = (release = 5): RecordedCall =>

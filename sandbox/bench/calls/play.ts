@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { z } from 'zod';
+import { commit, example, type Version } from '../../demo/commit.ts';
 import { type Play, type Show, startPlay } from '../../demo/play.ts';
-import { commit, example, type Scene, startScene, type Version } from '../../demo/scene.ts';
+import { type Scene, startScene } from '../../demo/scene.ts';
 import { startLoad } from '../../load/start.ts';
 import type { CountedRelease, CountedStep } from './tally.ts';
 
@@ -42,20 +43,20 @@ interface Stage {
 /** Runs one action and keeps what this run asked meanwhile. @throws where it fails */
 async function take({ scene, run, steps }: Stage, name: string, release = ''): Promise<string> {
   const before = scene.github.calls().length;
-  const step = await run.action(name, { environment: 'production', release });
+  const step = await run.action(name, { release });
   if (step.outcome !== 'success') throw new Error(`${name} failed: ${step.errors.join('; ')}`);
   const calls = scene.github.calls().slice(before);
   steps.push({ name, calls: calls.filter((call) => call.run === run.run.id) });
   return step.outputs.release ?? '';
 }
 
-/** As the workflow does it: a job that prepares, a person who approves, a job that releases. */
+/** As release.yml does it: a job that prepares, a person who approves, a job that releases. */
 async function release(scene: Scene, version: Version, form: Form): Promise<CountedRelease> {
   const checkout = await commit(scene, version, [], { [file]: await configOf(form) });
   const run = await startPlay(scene, checkout, 'push', 'ana', silent);
   const stage: Stage = { scene, run, steps: [] };
   const id = await take(stage, 'release-gate');
-  if (form.rehearsal) await take(stage, 'migration-rehearsal');
+  if (form.rehearsal) await take(stage, 'migration-rehearsal', id);
   run.approve('ben', 'Looks good');
   await take(stage, 'promote', id);
   run.end('success');

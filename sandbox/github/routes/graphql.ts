@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ApiError, type Call, input, json, type Reply } from '../call.ts';
 import { failure, insistGranted } from '../graphql/failure.ts';
 import { repositoryNamed } from '../graphql/repository.ts';
+import { resourceAt } from '../graphql/resource.ts';
 import { subset } from '../graphql/schema.ts';
 import { write } from '../permissions.ts';
 import { type Route, siteRoute } from '../route.ts';
@@ -77,6 +78,7 @@ const answer = (call: Call): Reply => {
     source: query,
     rootValue: {
       updateRefs: (asked: UpdateRefs) => updateRefs(call, asked),
+      resource: (asked: { readonly url: string }) => resourceAt(call, asked),
       repository: (asked: { readonly owner: string; readonly name: string }) => repositoryNamed(call, asked),
     },
     variableValues: variables ?? {},
