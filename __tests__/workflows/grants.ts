@@ -1,17 +1,16 @@
 /** Which of a job's permissions its calls to GitHub needed. */
 import type { RecordedCall } from '../../sandbox/github/journal.ts';
-import { routes } from '../../sandbox/github/routes/table.ts';
 import type { Granted } from './callee.ts';
 
 /** actions/checkout reads the repository, and act copies the folder instead: no call is seen. */
 const byCheckout = 'contents: read';
 
 /** As `contents: write`. */
-function neededBy({ path, status }: RecordedCall): readonly string[] {
-  const route = routes.find(({ template }) => template === path);
-  if (status >= 400 || route?.scope !== 'repository' || route.needs === 'nothing') return [];
-  const { anyOf, level } = route.needs;
-  return anyOf.map((name) => `${name}: ${level}`);
+function neededBy({ needed, status }: RecordedCall): readonly string[] {
+  if (status >= 400) return [];
+  return needed.flatMap((needs) =>
+    needs === 'nothing' ? [] : needs.anyOf.map((name) => `${name}: ${needs.level}`),
+  );
 }
 
 /** What is granted, at its level, and was needed by none of the calls. */

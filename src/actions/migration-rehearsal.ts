@@ -8,7 +8,7 @@ import { rehearsalLines } from '../report/log.ts';
 import type { RehearsalReport } from '../report/model.ts';
 import { rehearsalSection, rehearsalWords } from '../report/sections.ts';
 import { commonInputs } from './contract.ts';
-import type { Action, ActionContext, ActionResult } from './context.ts';
+import type { Action, ActionContext, ActionResult, Releases } from './context.ts';
 import { isBlind } from './pull-request.ts';
 
 const nobody = new Set<never>();
@@ -32,27 +32,31 @@ function isWell(context: ActionContext, { parts }: Compiled, { verdict }: Rehear
   return parts.database?.rehearsal === undefined || isBlind(context);
 }
 
+/** The release that the input names, else the open one of this commit; `null` where there is none. */
+async function placeOf(
+  { inputs, invocation }: ActionContext,
+  releases: Releases,
+): Promise<{ readonly release?: number } | null> {
+  if (inputs.release) return {};
+  const open = await releases.findOpen();
+  return open?.release.sha === invocation.sha ? { release: open.release.id } : null;
+}
+
 /** Enters the verdict where a release is open; a failed one ends the release, as nothing may follow it. */
 async function record(context: ActionContext, compiled: Compiled, found: RehearsalResult): Promise<void> {
   if (context.invocation.pullRequest !== null) return;
+  if (phaseOf(compiled.plan, 'database')?.rehearsal !== true) return;
   const releases = context.releases(compiled);
-  const open = await releases.findOpen();
-  const ours = open?.release.sha === context.invocation.sha;
-  if (open === null || !ours || phaseOf(compiled.plan, 'database')?.rehearsal !== true) return;
-  await releases.within(
-    { effects: nobody, release: open.release.id },
-    async ({ world, begun, compiled: { plan } }) => {
-      const { verdict, compatibility } = found;
-      const turn = await enter(world, plan, begun, {
-        type: 'judged',
-        subject: 'rehearsal',
-        verdict,
-        compatibility,
-        words: `Rehearsal: ${rehearsalWords(reportOf(found))}`,
-      });
-      await drive(world, plan, { effects: nobody, completes: false }, turn);
-    },
-  );
+  const where = await placeOf(context, releases);
+  if (where === null) return;
+  await releases.within({ effects: nobody, ...where }, async ({ world, begun, compiled: { plan } }) => {
+    if (begun.state.is !== 'open') return;
+    const { verdict, compatibility } = found;
+    const words = `Rehearsal: ${rehearsalWords(reportOf(found))}`;
+    const entry = { type: 'judged', subject: 'rehearsal', verdict, compatibility, words } as const;
+    const turn = await enter(world, plan, begun, entry);
+    await drive(world, plan, { effects: nobody, completes: false }, turn);
+  });
 }
 
 export const migrationRehearsal: Action = {
