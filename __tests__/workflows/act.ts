@@ -4,7 +4,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { reference } from './project.ts';
 import type { Shop } from './shop.ts';
 
 export interface ActRun {
@@ -17,6 +16,8 @@ export interface ActRun {
   readonly secrets: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly actor: string;
+  /** Folders of repositories that it calls, by `owner/name@version`. */
+  readonly repositories: Readonly<Record<string, string>>;
 }
 export interface Acted {
   /** Of each job that ran: success or failure. */
@@ -75,11 +76,11 @@ async function linesOf(
 }
 
 export async function runAct(shop: Shop, run: ActRun): Promise<Acted> {
-  const { folder, path, project } = shop;
+  const { folder, path } = shop;
   const own = await home(folder);
   const event = join(folder, `${run.event}.json`);
   await writeFile(event, JSON.stringify(run.payload));
-  const where = ['-P', 'ubuntu-latest=-self-hosted', '--local-repository', `${reference}=${project}`];
+  const where = ['-P', 'ubuntu-latest=-self-hosted', ...pairs('--local-repository', run.repositories)];
   const what = ['-W', `.github/workflows/${run.workflow}`, '-e', event, '--actor', run.actor];
   const kept = ['--json', '--no-cache-server', '--action-cache-path', join(own.HOME ?? '', 'work')];
   const args = [

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { root } from '../../scripts/build/command.ts';
 
 const level = z.enum(['read', 'write']);
-const permissions = z.partialRecord(
+export const permissions = z.partialRecord(
   z.enum(['actions', 'checks', 'contents', 'deployments', 'issues', 'pull-requests', 'statuses']),
   level,
 );

@@ -44,26 +44,3 @@ export const gated = config.replace('orders >= 500', 'orders >= 900000');
 
 /** Well on the clone, which is given nothing of production, and not in earnest. */
 export const failing = config.replace('migrate: node', 'migrate: test -z "${HOST_URL:-}" && node');
-
-/** A workflow of the repository's own, with one job and in it one step of ours. */
-export const ownJob = `name: Own
-on: { push: { branches: [main] } }
-jobs:
-  production:
-    runs-on: ubuntu-latest
-    environment: production
-    steps:
-      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-      - uses: ./.github/sluiceway/setup
-      - id: release
-        uses: sluiceway/sluiceway/actions/release@v0.1.0
-        with:
-          environment: production
-          secrets: \${{ secrets.SLUICEWAY_ENV }}
-      - run: echo "$OUTCOME at $EXPOSURE % on $LIVE"
-        shell: bash
-        env:
-          OUTCOME: \${{ steps.release.outputs.outcome }}
-          EXPOSURE: \${{ steps.release.outputs.exposure }}
-          LIVE: \${{ steps.release.outputs.live }}
-`;

@@ -30,6 +30,7 @@ const environments: Readonly<Record<string, string>> = {
   '${{ inputs.environment }}': 'production',
   '${{ inputs.rehearsal }}': 'production-rehearsal',
   production: 'production',
+  'production-auto': 'production-auto',
 };
 
 function nameOf({ environment }: Job): string | null {

@@ -4,6 +4,7 @@ import type { Decision } from '../../sandbox/github/people/running.ts';
 import { type Acted, runAct } from './act.ts';
 import type { Checkout } from './checkout.ts';
 import { type Job, startJobs } from './job-start.ts';
+import { reference } from './project.ts';
 import type { Shop } from './shop.ts';
 
 export interface Played extends Acted {
@@ -20,6 +21,8 @@ export interface Playing {
   /** SLUICEWAY_ENV of its environments; a fork's run is given none. */
   readonly secrets?: string;
   readonly decision?: Decision;
+  /** Folders of repositories that it calls; the project by its reference when left out. */
+  readonly repositories?: Readonly<Record<string, string>>;
 }
 
 const approved: Decision = { by: 'ben', comment: 'Looks good' };
@@ -56,6 +59,7 @@ export async function play(shop: Shop, checkout: Checkout, playing: Playing): Pr
     const env = { ...variables(shop, ref, sha, run), JOB_START: start.url };
     const given = { GITHUB_TOKEN: token, ...(secrets === '' ? {} : { SLUICEWAY_ENV: secrets }) };
     const payload = eventOf(playing, checkout);
+    const repositories = playing.repositories ?? { [reference]: shop.project };
     const acted = await runAct(shop, {
       act,
       workflow,
@@ -65,6 +69,7 @@ export async function play(shop: Shop, checkout: Checkout, playing: Playing): Pr
       secrets: given,
       env,
       actor,
+      repositories,
     });
     return { ...acted, calls: start.calls() };
   } finally {

@@ -10,8 +10,9 @@ import { query } from '../acceptance/databases.ts';
 import { describeWith } from '../real-part.ts';
 import { jobsOf, type Name, names } from './callee.ts';
 import { type Checkout, commit, propose, starters } from './checkout.ts';
-import { config, failing, first, gated, ownJob } from './configs.ts';
+import { config, failing, first, gated } from './configs.ts';
 import { unused } from './grants.ts';
+import { blockWith, ownJobs, playable } from './pages.ts';
 import { type Played, type Playing, play } from './play.ts';
 import { commentsOn, lastOfLedger, type Shop, startShop, usersMeet } from './shop.ts';
 
@@ -170,10 +171,14 @@ function tests(act: string): void {
   test(
     'actions/release: the whole chain as one step in a job of the repository’s own',
     async () => {
-      const checkout = await commit(shop, 'v2', config, { '.github/workflows/own.yml': ownJob });
-      const { permissions = {} } = jobsOf('release').release ?? {};
-      const jobs = { production: { permissions, environment: { name: 'production' } } };
-      const played = await play(shop, checkout, { act, workflow: 'own.yml', jobs, event: 'push' });
+      const page = blockWith('docs/ways-of-use.md', 'yaml workflow', '/actions/release@');
+      const checkout = await commit(shop, 'v2', config, { '.github/workflows/own.yml': playable(page) });
+      const played = await play(shop, checkout, {
+        act,
+        workflow: 'own.yml',
+        jobs: ownJobs(page),
+        event: 'push',
+      });
       expect(played.errors).toEqual([]);
       expect(played.log).toContain('production: completed at 100 % on blue');
       expect(await usersMeet(shop)).toEqual(['v2']);
