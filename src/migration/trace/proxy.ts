@@ -1,0 +1,113 @@
+/** A PostgreSQL proxy on this machine that tells what each statement did. */
+import { createServer, type Server, type Socket } from 'node:net';
+import { address } from '../../drivers/database/postgres/address.ts';
+import { majorOf, openSession, type Session } from '../../drivers/database/postgres/session.ts';
+import { SluicewayError } from '../../errors.ts';
+import { loadParser } from '../sql/parser.ts';
+import { collect, type Traced, type TraceEvent } from '../wire/traced.ts';
+import { elsewhere, readCatalogue } from './catalogue.ts';
+import { observer } from './observer.ts';
+import { serve } from './pump.ts';
+
+export interface Proxy {
+  /** As the server's own URL, but for the place. */
+  readonly url: string;
+  /** What clients need in order to come this way and no other. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Ends what is still connected, and gives all statements in their order. */
+  close(): Promise<readonly Traced[]>;
+}
+
+/** pg_stat_force_next_flush is of PostgreSQL 15. */
+const oldest = 15;
+
+async function mustBeNewEnough(session: Session): Promise<void> {
+  const major = await majorOf(session);
+  if (major >= oldest) return;
+  await session.end();
+  throw new SluicewayError(
+    'DATABASE',
+    `Tracing takes PostgreSQL ${oldest} or later; this server is ${major}.`,
+  );
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const bound = server.address();
+      resolve(typeof bound === 'object' && bound !== null ? bound.port : 0);
+    });
+  });
+}
+
+/** Settings that say how to reach the server, and not what to do there. */
+const ofTheWay = [
+  'host',
+  'port',
+  'hostaddr',
+  'sslmode',
+  'sslrootcert',
+  'sslcert',
+  'sslkey',
+  'sslcrl',
+  'channel_binding',
+];
+
+function through(url: URL, port: number): URL {
+  const proxied = new URL(url);
+  proxied.hostname = '127.0.0.1';
+  proxied.port = String(port);
+  for (const name of ofTheWay) proxied.searchParams.delete(name);
+  return proxied;
+}
+
+/** Throws SluicewayError('DATABASE') where the server cannot be reached or is too old. */
+export async function startProxy(text: string, named = '--database'): Promise<Proxy> {
+  const { url, database } = address(text, named);
+  const session = await openSession(text, { named, purpose: 'sluiceway trace' });
+  await mustBeNewEnough(session);
+  const [known, { split }] = await Promise.all([readCatalogue(session), loadParser()]);
+  const watching = observer(session, known);
+  const events: TraceEvent[] = [];
+  const onEvents = (some: readonly TraceEvent[]): void => {
+    for (const event of some) {
+      if (event.kind === 'watch') watching.watch(event.id, event.pid);
+      else if (event.kind === 'unwatch') watching.unwatch(event.id);
+      else events.push(event);
+    }
+  };
+  const clients = new Set<Socket>();
+  let ids = 0;
+  const nextId = (): number => ++ids;
+  const knownOf = (asked: string) => (asked === database ? known : elsewhere(known));
+  const server = createServer({ allowHalfOpen: false }, (client) => {
+    clients.add(client);
+    client.once('close', () => clients.delete(client));
+    serve(client, nextId(), { url, split, nextId, knownOf, onEvents });
+  });
+  const port = await listen(server);
+  const proxied = through(url, port);
+  const close = async (): Promise<readonly Traced[]> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const client of clients) client.destroy();
+    await closed;
+    await watching.settled();
+    await session.end().catch(() => undefined);
+    return collect(events, watching.seen);
+  };
+  return { url: proxied.href, env: environment(proxied, database), close };
+}
+
+function environment(url: URL, database: string): Readonly<Record<string, string>> {
+  const password = decodeURIComponent(url.password);
+  return {
+    DATABASE_URL: url.href,
+    PGHOST: url.hostname,
+    PGPORT: url.port,
+    PGUSER: decodeURIComponent(url.username),
+    PGDATABASE: database,
+    PGSSLMODE: 'disable',
+    ...(password === '' ? {} : { PGPASSWORD: password }),
+  };
+}
