@@ -1,5 +1,6 @@
 /** PostgreSQL's own parser, compiled to WASM: loaded only where SQL is read, since it weighs 1.7 MB. */
 import type { Node, ParseResult } from 'libpg-query';
+import { locksConcurrently } from '../wire/concurrent.ts';
 import { kindOf, type Split, type Statement } from '../wire/statement.ts';
 import { targetsOf } from '../wire/targets.ts';
 
@@ -32,8 +33,9 @@ function statementOf({ node, from, to }: Parsed, bytes: Buffer): Statement {
   const sql = bytes.toString('utf8', from, to).trim();
   const end = bytes[to] === 0x3b ? to + 1 : to;
   const kind = kindOf(node, sql);
-  const targets = kind === 'outside' ? targetsOf(node) : [];
-  return { sql, kind, from, to: end, parameters: sql.includes('$') && hasParameter(node), targets };
+  const parameters = sql.includes('$') && hasParameter(node);
+  const concurrent = kind === 'outside' && locksConcurrently(node);
+  return { sql, kind, from, to: end, parameters, targets: targetsOf(node), concurrent };
 }
 
 /** Resolves once it is ready to be called. */

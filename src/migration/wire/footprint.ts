@@ -1,5 +1,6 @@
 /** What a statement did to the relations that were there before: the difference between two readings. */
 import type { Reading, Seen } from './probe.ts';
+import { isNamed, type Target } from './targets.ts';
 
 export interface Relation {
   /** As `public.orders`, quoted where SQL would need it. */
@@ -30,7 +31,10 @@ export interface Footprint {
   readonly changed: Map<number, Relation>;
 }
 export interface Effects {
-  /** The strongest mode that the statement took, by relation. */
+  /**
+   * By relation that the statement took a lock on, or names: the strongest mode that its transaction holds there.
+   * PostgreSQL does not tell whether a lock that is held is taken once more.
+   */
   readonly locks: Readonly<Record<string, string>>;
   readonly rewritten: readonly string[];
   readonly scanned: readonly string[];
@@ -75,11 +79,12 @@ interface One {
   readonly scanned: boolean;
 }
 
-function oneOf(known: Known, footprint: Footprint, seen: Seen): One | null {
+function oneOf(known: Known, footprint: Footprint, seen: Seen, targets: readonly Target[]): One | null {
   const before = footprint.changed.get(seen.oid) ?? known.relations.get(seen.oid);
   if (before === undefined || inToast(before)) return null;
   const held = footprint.modes.get(seen.oid);
-  const mode = strongest(seen.modes.filter((each) => held?.has(each) !== true));
+  const taken = seen.modes.some((each) => held?.has(each) !== true);
+  const mode = taken || isNamed(targets, before.name) ? strongest(seen.modes) : undefined;
   const now = after(before, seen);
   footprint.changed.set(seen.oid, now);
   return {
@@ -98,8 +103,13 @@ function remember(footprint: Footprint, relations: readonly Seen[]): void {
 }
 
 /** What is new since the last reading. Both `known` and `footprint` are brought up to date. */
-export function effectsOf(known: Known, footprint: Footprint, reading: Reading): Effects {
-  const all = reading.relations.flatMap((seen) => oneOf(known, footprint, seen) ?? []);
+export function effectsOf(
+  known: Known,
+  footprint: Footprint,
+  reading: Reading,
+  targets: readonly Target[],
+): Effects {
+  const all = reading.relations.flatMap((seen) => oneOf(known, footprint, seen, targets) ?? []);
   remember(footprint, reading.relations);
   const walBytes = Number(reading.lsn - known.lsn);
   known.lsn = reading.lsn;

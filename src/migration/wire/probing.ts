@@ -1,12 +1,13 @@
 /** The probe behind a statement: what the client is told waits until it is answered. */
 import { type Answer, ask, type Question } from './ask.ts';
+import { concurrentLocks } from './concurrent.ts';
 import { fieldsOf, rowsOf, tagOf } from './decode.ts';
 import { effectsOf, rebase } from './footprint.ts';
 import type { Frame } from './frame.ts';
 import { liftSql, probeSql, type Reading, readingOf, restoreSql, wideProbeSql } from './probe.ts';
 import { end, type Session } from './session.ts';
 import type { Statement } from './statement.ts';
-import { locksOf } from './targets.ts';
+
 import type { Run } from './traced.ts';
 
 /** The error's text, on one line of the trace. */
@@ -16,7 +17,7 @@ export const saidBy = (frame: Frame): string => fieldsOf(frame).get('M') ?? 'an 
 export function enter(
   session: Session,
   run: Run,
-  { kind, targets }: Statement,
+  { kind, targets, concurrent }: Statement,
   reading: Reading,
   found: { readonly ms: number; readonly rows: number | null },
 ): void {
@@ -25,8 +26,8 @@ export function enter(
     end(session, run, found);
     return;
   }
-  const named = locksOf(session.known, targets);
-  const effects = effectsOf(session.known, session.footprint, reading);
+  const named = concurrent ? concurrentLocks(session.known, targets) : {};
+  const effects = effectsOf(session.known, session.footprint, reading, targets);
   end(session, run, { ...found, ...effects, locks: { ...named, ...effects.locks } });
 }
 

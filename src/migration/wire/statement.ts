@@ -16,8 +16,10 @@ export interface Statement {
   readonly to: number;
   /** Has `$1`, which only the extended protocol can give a value to. */
   readonly parameters: boolean;
-  /** Of `outside` ones. */
+  /** The relations that it names. */
   readonly targets: readonly Target[];
+  /** Takes the lock of CONCURRENTLY on them, which is gone when it is over. */
+  readonly concurrent: boolean;
 }
 
 /** Null where the text is not understood. */

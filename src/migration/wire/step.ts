@@ -38,7 +38,15 @@ const looksAtPortals = /pg_cursors/i;
 const touchesTimeout = /statement_timeout|set_config|\breset\b|discard/i;
 
 function wholeText(sql: string): Statement {
-  return { sql: sql.trim(), kind: 'quiet', from: 0, to: sql.length, parameters: false, targets: [] };
+  return {
+    sql: sql.trim(),
+    kind: 'quiet',
+    from: 0,
+    to: sql.length,
+    parameters: false,
+    targets: [],
+    concurrent: false,
+  };
 }
 
 const mustBeRaw = (session: Session, statement: Statement): boolean =>
