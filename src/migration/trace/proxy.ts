@@ -9,7 +9,7 @@ import { elsewhere, readCatalogue } from './catalogue.ts';
 import { observer } from './observer.ts';
 import { serve } from './pump.ts';
 
-export interface Proxy {
+export interface Tracer {
   /** As the server's own URL, but for the place. */
   readonly url: string;
   /** What clients need in order to come this way and no other. */
@@ -63,7 +63,7 @@ function through(url: URL, port: number): URL {
 }
 
 /** Throws SluicewayError('DATABASE') where the server cannot be reached or is too old. */
-export async function startProxy(text: string, named = '--database'): Promise<Proxy> {
+export async function startProxy(text: string, named = '--database'): Promise<Tracer> {
   const { url, database } = address(text, named);
   const session = await openSession(text, { named, purpose: 'sluiceway trace' });
   await mustBeNewEnough(session);

@@ -20,24 +20,34 @@ export interface PumpDeps {
   readonly onEvents: (events: readonly TraceEvent[]) => void;
 }
 
-/** Reads past the requests for encryption, which get a no. Resolves to the first packet that says what is wanted. */
-function firstPacket(
-  client: Socket,
-): Promise<Exclude<ReturnType<typeof opening>, { kind: 'incomplete' | 'encryption' }>> {
+type First = Exclude<ReturnType<typeof opening>, { kind: 'incomplete' | 'encryption' }>;
+
+/** Reads past requests for encryption, which get a no. */
+function readFirst(client: Socket, came: Buffer): { readonly found: First | null; readonly rest: Buffer } {
+  let rest = came;
+  for (let found = opening(rest); found.kind !== 'incomplete'; found = opening(rest)) {
+    if (found.kind !== 'encryption') return { found, rest };
+    client.write('N');
+    rest = rest.subarray(found.length);
+  }
+  return { found: null, rest };
+}
+
+/** Resolves to the first packet that says what is wanted. */
+function firstPacket(client: Socket): Promise<First> {
   let bytes = Buffer.alloc(0);
   return new Promise((resolve, reject) => {
     const onData = (chunk: Buffer): void => {
-      bytes = Buffer.concat([bytes, chunk]);
-      let found = opening(bytes);
-      while (found.kind === 'encryption') {
-        client.write('N');
-        bytes = bytes.subarray(found.length);
-        found = opening(bytes);
+      try {
+        const { found, rest } = readFirst(client, Buffer.concat([bytes, chunk]));
+        bytes = Buffer.from(rest);
+        if (found === null) return;
+        client.pause();
+        client.off('data', onData);
+        resolve(found);
+      } catch (thrown) {
+        reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
       }
-      if (found.kind === 'incomplete') return;
-      client.pause();
-      client.off('data', onData);
-      resolve(found);
     };
     client.on('data', onData);
     client.once('error', reject);
