@@ -3,6 +3,8 @@ import type { Node, ParseResult } from 'libpg-query';
 import { locksConcurrently } from '../wire/concurrent.ts';
 import { kindOf, type Split, type Statement } from '../wire/statement.ts';
 import { targetsOf } from '../wire/targets.ts';
+import { plainInsert } from './insert.ts';
+import { recent } from './recent.ts';
 
 /** One statement of a file. Offsets are bytes. */
 export interface Parsed {
@@ -53,9 +55,11 @@ export async function loadParser(): Promise<Parser> {
     }
   };
   const split: Split = (sql) => {
+    const insert = plainInsert(sql);
+    if (insert !== null) return [insert];
     const parsed = parse(sql);
     const bytes = Buffer.from(sql);
     return parsed.ok ? parsed.statements.map((statement) => statementOf(statement, bytes)) : null;
   };
-  return { parse, split };
+  return { parse, split: recent(split) };
 }
