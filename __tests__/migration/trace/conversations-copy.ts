@@ -1,5 +1,5 @@
 /** Conversations in which the client sends data. */
-import { message, sync } from '../../../src/migration/wire/encode.ts';
+import { message, query, sync } from '../../../src/migration/wire/encode.ts';
 import { type Conversation, one, sql } from './turn.ts';
 
 const data = (text: string): Buffer => message('d', sql(text));
@@ -53,6 +53,24 @@ export const copies: readonly Conversation[] = [
       { send: [...one('copy loaded (id) from stdin'), sync()], until: 'G' },
       { send: [data('206\n'), done, sync()], until: 'Z' },
       { send: 'select 1', until: 'Z' },
+    ],
+  },
+  {
+    title: 'data sent along with the statement',
+    turns: [
+      { send: [query(sql('copy loaded (id) from stdin')), data('207\n'), done], until: 'Z' },
+      { send: [...one('copy loaded (id) from stdin'), data('208\n'), done, sync()], until: 'Z' },
+      { send: [...one('copy loaded (id) from stdin'), sync(), data('209\n'), done, sync()], until: 'Z' },
+      { send: [query(sql('copy nowhere from stdin')), data('210\n'), done], until: 'Z' },
+      {
+        send: [
+          query(sql('select 1; copy loaded (id) from stdin; select count(*) from loaded')),
+          data('211\n'),
+          done,
+        ],
+        until: 'Z',
+      },
+      { send: 'select count(*) from loaded', until: 'Z' },
     ],
   },
 ];

@@ -2,7 +2,6 @@
 import { fieldsOf, firstColumn, queried, rowsOf, tagOf, withPosition } from './decode.ts';
 import { query } from './encode.ts';
 import { becomeReady } from './cycle.ts';
-import { beginCopy } from './extended.ts';
 import type { Frame } from './frame.ts';
 import { inlineProbe, readingOf } from './probe.ts';
 import { enter, saidBy } from './probing.ts';
@@ -144,7 +143,7 @@ class Batch {
 
   private own(frame: Frame, statement: Statement | undefined): void {
     const { session } = this;
-    if (frame.type === 'G') beginCopy(session, 'simple');
+    if (frame.type === 'G') session.copying = 'simple';
     if (frame.type === 'C' && statement !== undefined) this.complete(statement, tagOf(frame));
     // The last one's completion is true with the commit, which comes behind its probe.
     if (frame.type === 'C' && this.index === this.parts.length - 1) session.held = [frame.bytes];

@@ -16,12 +16,6 @@ export function unwatch(session: Session, run: Run, statement: Statement | undef
   if (statement?.kind === 'outside') tell(session, { kind: 'unwatch', id: run.id });
 }
 
-/** The server reads COPY's data now, and passes over what a pipelining client sent behind the Execute. */
-export function beginCopy(session: Session, protocol: 'simple' | 'extended'): void {
-  session.copying = protocol;
-  session.queue = session.queue.filter(({ type }) => type !== 'S' && type !== 'H');
-}
-
 interface Running {
   readonly run: Run;
   readonly portal: string;
@@ -78,7 +72,7 @@ function take(session: Session, running: Running, frame: Frame): void {
       session.parsing.shift();
       break;
     case 'G':
-      beginCopy(session, 'extended');
+      session.copying = 'extended';
       break;
     default:
   }

@@ -1,7 +1,7 @@
 /** The simple protocol, one statement: put as an extended cycle of our own, so that the probe fits before its commit. */
 import { bind, close, describePortal, execute, flush, parse } from './encode.ts';
 import { finishWithSync } from './cycle.ts';
-import { beginCopy, unwatch, watch } from './extended.ts';
+import { unwatch, watch } from './extended.ts';
 import type { Frame } from './frame.ts';
 import { probe, saidBy } from './probing.ts';
 import { begin, end, type Session, toClient, toServer } from './session.ts';
@@ -53,7 +53,7 @@ function take(session: Session, run: Run, statement: Statement, frame: Frame): v
       fail(session, frame);
       return;
     case 'G':
-      beginCopy(session, 'extended');
+      session.copying = 'extended';
       break;
     default:
       if (unexpected.includes(frame.type)) return;

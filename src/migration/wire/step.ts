@@ -165,6 +165,12 @@ export function step(session: Session, { from, frame, at }: Input): Output {
   session.now = at;
   if (from === 'client') fromClient(session, frame);
   else fromServer(session, frame);
+  // Some clients send COPY's data without waiting for the server to ask for them.
+  while (session.copying !== null) {
+    const next = session.queue[0];
+    if (next === undefined || !fromClientCopying(session, next)) break;
+    session.queue.shift();
+  }
   while (session.job === null) {
     const next = session.queue.shift();
     if (next === undefined) break;
