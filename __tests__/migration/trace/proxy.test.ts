@@ -87,6 +87,31 @@ describe('what is said of a statement', () => {
 });
 
 describe('clients', () => {
+  test('one without any rights but its own tables is traced as a superuser is', async () => {
+    const url = await postgres.shop('modest');
+    await sql(
+      url,
+      `create role modest login password 'modest'; grant all on schema public to modest; alter table orders owner to modest`,
+    );
+    const own = new URL(url);
+    own.username = 'modest';
+    own.password = 'modest';
+    const proxy = await through(own.href);
+    await withSession(proxy.url, async (session) => {
+      await session.query('alter table orders alter id type bigint');
+      await session.query('create index concurrently orders_note on orders (note)');
+    });
+    const all = await proxy.close();
+    expect(of(all, 'bigint')).toMatchObject({
+      locks: { 'public.orders': 'AccessExclusiveLock' },
+      rewritten: ['public.orders'],
+    });
+    expect(of(all, 'index')).toMatchObject({
+      locks: { 'public.orders': 'ShareUpdateExclusiveLock' },
+      scanned: ['public.orders'],
+    });
+  });
+
   test('twenty at once are served, each with its own answers', async () => {
     const proxy = await through(await postgres.shop('twenty'));
     const ask = (n: number) =>

@@ -4,6 +4,7 @@ import { address } from '../../drivers/database/postgres/address.ts';
 import { majorOf, openSession, type Session } from '../../drivers/database/postgres/session.ts';
 import { SluicewayError } from '../../errors.ts';
 import { loadParser } from '../sql/parser.ts';
+import type { Known } from '../wire/footprint.ts';
 import { collect, type Traced, type TraceEvent } from '../wire/traced.ts';
 import { elsewhere, readCatalogue } from './catalogue.ts';
 import { observer } from './observer.ts';
@@ -21,14 +22,31 @@ export interface Tracer {
 /** pg_stat_force_next_flush is of PostgreSQL 15. */
 const oldest = 15;
 
-async function mustBeNewEnough(session: Session): Promise<void> {
+async function mustBeFit(session: Session): Promise<void> {
   const major = await majorOf(session);
-  if (major >= oldest) return;
-  await session.end();
+  if (major < oldest) {
+    throw new SluicewayError(
+      'DATABASE',
+      `Tracing takes PostgreSQL ${oldest} or later; this server is ${major}.`,
+    );
+  }
+  const { rows } = await session.query<{ standby: boolean }>('select pg_is_in_recovery() as standby');
+  if (rows[0]?.standby !== true) return;
   throw new SluicewayError(
     'DATABASE',
-    `Tracing takes PostgreSQL ${oldest} or later; this server is ${major}.`,
+    'This server is a replica, on which nothing can be migrated: name a primary.',
   );
+}
+
+/** Ended where it is of no use. */
+async function look(session: Session): Promise<Known> {
+  try {
+    await mustBeFit(session);
+    return await readCatalogue(session);
+  } catch (thrown) {
+    await session.end().catch(() => undefined);
+    throw thrown;
+  }
 }
 
 function listen(server: Server): Promise<number> {
@@ -62,12 +80,12 @@ function through(url: URL, port: number): URL {
   return proxied;
 }
 
-/** Throws SluicewayError('DATABASE') where the server cannot be reached or is too old. */
+/** Throws SluicewayError('DATABASE') where the server cannot be reached, is too old, or a replica. */
 export async function startProxy(text: string, named = '--database'): Promise<Tracer> {
   const { url, database } = address(text, named);
   const session = await openSession(text, { named, purpose: 'sluiceway trace' });
-  await mustBeNewEnough(session);
-  const [known, { split }] = await Promise.all([readCatalogue(session), loadParser()]);
+  const { split } = await loadParser();
+  const known = await look(session);
   const watching = observer(session, known);
   const events: TraceEvent[] = [];
   const onEvents = (some: readonly TraceEvent[]): void => {
