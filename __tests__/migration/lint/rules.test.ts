@@ -44,6 +44,7 @@ const found: readonly (readonly [sql: string, ...rules: string[]])[] = [
   ["set lock_timeout = '1s'; create index concurrently i on orders (note)", 'concurrently-with-timeout'],
 ];
 
+const together = 'alter table orders add constraint late check (id > 0) not valid;';
 const harmless: readonly string[] = [
   'alter table orders add column gift text',
   "alter table orders add column gift text not null default 'none'",
@@ -71,6 +72,19 @@ const harmless: readonly string[] = [
   '',
   '-- nothing but words',
 ];
+
+describe('work under a lock that the transaction holds', () => {
+  test.each([
+    [`begin; ${together} alter table orders validate constraint late; commit`, 1],
+    [`begin; ${together} commit; alter table orders validate constraint late`, 0],
+    [`${together} alter table orders validate constraint late`, 0],
+    ["begin; alter table orders add a text; update orders set a = 'x'; commit", 1],
+    ["begin; alter table orders add a text; update customers set a = 'x'; commit", 0],
+    ["begin; create table fresh (a text); alter table fresh add b text; update fresh set b = 'x'; commit", 0],
+  ])('%s: %i', (sql, count) => {
+    expect(rulesIn(lint([shop, sql]))).toEqual(count === 1 ? ['work-under-lock'] : []);
+  });
+});
 
 describe('findings', () => {
   test.each(found)('%s', (sql, ...rules) => {

@@ -1,83 +1,13 @@
 /** Looks at migrations as they are written, file by file in their order: what running them cannot show, and fast. */
-import type { Node } from 'libpg-query';
 import { rules } from '../rules/registry.ts';
 import type { Scene } from '../rules/rule.ts';
 import { enter, type History } from '../sql/history.ts';
-import { keyOf, wordsOf } from '../sql/names.ts';
 import type { Parsed, Parser } from '../sql/parser.ts';
 import { type Acceptance, acceptancesIn, faultOf } from './accepted.ts';
 import type { Finding, LintOptions, SqlFile } from './finding.ts';
 import { type LineAt, lineFinder } from './lines.ts';
 import { readable } from './readable.ts';
-
-/** What the statements of a file so far have set. */
-interface Setting {
-  readonly made: Set<string>;
-  block: boolean;
-  lockTimeout: string | null;
-  /** Of SET LOCAL: gone with the transaction. */
-  localTimeout: string | null;
-}
-
-function timeoutOf(args: readonly Node[] = []): string | null {
-  const [value] = args;
-  if (value === undefined || !('A_Const' in value)) return null;
-  const { ival, sval } = value.A_Const;
-  const text = sval?.sval ?? String(ival?.ival ?? 0);
-  return /^0+\D*$/.test(text) ? null : text;
-}
-
-function set(setting: Setting, node: Node): void {
-  if (!('VariableSetStmt' in node)) return;
-  const { name, kind, args, is_local: local } = node.VariableSetStmt;
-  if (kind === 'VAR_RESET_ALL') setting.lockTimeout = null;
-  if (name !== 'lock_timeout') return;
-  if (local === true) setting.localTimeout = timeoutOf(args);
-  else setting.lockTimeout = timeoutOf(args);
-}
-
-function transact(setting: Setting, node: Node): void {
-  if (!('TransactionStmt' in node)) return;
-  const { kind } = node.TransactionStmt;
-  if (kind === 'TRANS_STMT_BEGIN' || kind === 'TRANS_STMT_START') setting.block = true;
-  if (kind !== 'TRANS_STMT_COMMIT' && kind !== 'TRANS_STMT_ROLLBACK') return;
-  setting.block = false;
-  setting.localTimeout = null;
-}
-
-function make(setting: Setting, node: Node): void {
-  const relation =
-    'CreateStmt' in node
-      ? node.CreateStmt.relation
-      : 'CreateTableAsStmt' in node
-        ? node.CreateTableAsStmt.into?.rel
-        : undefined;
-  if (relation !== undefined) setting.made.add(keyOf(relation));
-  if (
-    'RenameStmt' in node &&
-    node.RenameStmt.relation !== undefined &&
-    setting.made.has(keyOf(node.RenameStmt.relation))
-  ) {
-    setting.made.add(keyOf({ ...node.RenameStmt.relation, relname: node.RenameStmt.newname ?? '' }));
-  }
-}
-
-/** `SELECT set_config('lock_timeout', '2s', …)`. */
-function config(setting: Setting, node: Node): void {
-  if (!('SelectStmt' in node)) return;
-  for (const target of node.SelectStmt.targetList ?? []) {
-    const value = 'ResTarget' in target ? target.ResTarget.val : undefined;
-    if (
-      value === undefined ||
-      !('FuncCall' in value) ||
-      wordsOf(value.FuncCall.funcname).at(-1) !== 'set_config'
-    )
-      continue;
-    const [name, to] = value.FuncCall.args ?? [];
-    if (name !== undefined && timeoutOf([name]) === 'lock_timeout')
-      setting.lockTimeout = to === undefined ? null : timeoutOf([to]);
-  }
-}
+import { follow, newSetting, type Setting } from './setting.ts';
 
 function sceneOf(
   statement: Parsed,
@@ -86,12 +16,13 @@ function sceneOf(
   setting: Setting,
   options: LintOptions,
 ): Scene {
-  const { block, lockTimeout, localTimeout, made } = setting;
+  const { block, lockTimeout, localTimeout, made, locked } = setting;
   return {
     ...statement,
     bytes,
     history,
     made,
+    lockedBefore: locked,
     inTransaction: block || options.inTransaction,
     lockTimeout: localTimeout ?? lockTimeout,
   };
@@ -106,7 +37,7 @@ function findingsIn(
   options: LintOptions,
 ): readonly { readonly finding: Finding; readonly lines: readonly [first: number, last: number] }[] {
   const lineAt: LineAt = lineFinder(bytes);
-  const setting: Setting = { made: new Set(), block: false, lockTimeout: null, localTimeout: null };
+  const setting = newSetting();
   const told = new Set<string>();
   let first = 1;
   return statements.flatMap((statement) => {
@@ -120,7 +51,7 @@ function findingsIn(
       if (problems.length > 0 && rule.name === 'missing-lock-timeout') told.add(rule.name);
       return problems.map((problem) => ({ rule: rule.name, ...problem }));
     });
-    for (const change of [set, transact, make, config]) change(setting, scene.node);
+    follow(setting, scene);
     enter(history, scene.node);
     const text = bytes.toString('utf8', statement.from, statement.to).trim();
     const at = { file: file.path, line: lineAt(statement.from), statement: text };

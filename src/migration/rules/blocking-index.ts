@@ -1,21 +1,21 @@
 /** An index that is made, made anew or dropped while nobody may write. */
 import { droppedOf, ident, keyOf, tableText } from '../sql/names.ts';
-import type { Problem, Rule, Scene } from './rule.ts';
+import { type Problem, type Rule, type Scene, statementText } from './rule.ts';
 
 const alone =
   '-- Outside of any transaction, and without a lock_timeout, at which it would leave an invalid index behind:';
 
-function created({ node, made, bytes, from, to }: Scene): readonly Problem[] {
+function created(scene: Scene): readonly Problem[] {
+  const { node, made } = scene;
   if (!('IndexStmt' in node)) return [];
   const { relation, concurrent, idxname } = node.IndexStmt;
   if (concurrent === true || relation === undefined || made.has(keyOf(relation))) return [];
-  const written = bytes.toString('utf8', from, to).trim().replaceAll(/\s+/g, ' ');
   return [
     {
       production: `Nobody may write to ${tableText(relation)} for as long as the index takes to be made.`,
       safe: [
         alone,
-        `${written.replace(/^(create\s+(?:unique\s+)?index)/i, '$1 CONCURRENTLY')};`,
+        `${statementText(scene).replace(/^(create\s+(?:unique\s+)?index)/i, '$1 CONCURRENTLY')};`,
         `-- Where it fails: DROP INDEX CONCURRENTLY ${ident(idxname ?? 'its_name')}; and once more.`,
       ],
     },

@@ -1,11 +1,11 @@
 /** A lock_timeout that ends CONCURRENTLY half-way. */
-import type { Rule } from './rule.ts';
 import { isConcurrent } from './concurrent.ts';
+import { type Rule, statementText } from './rule.ts';
 
 export const concurrentlyWithTimeout: Rule = {
   name: 'concurrently-with-timeout',
-  check: ({ node, lockTimeout, bytes, from, to }) => {
-    if (lockTimeout === null || !isConcurrent(node)) return [];
+  check: (scene) => {
+    if (scene.lockTimeout === null || !isConcurrent(scene.node)) return [];
     return [
       {
         production:
@@ -13,7 +13,7 @@ export const concurrentlyWithTimeout: Rule = {
           'invalid, kept up at each write, and used by no query.',
         safe: [
           'SET lock_timeout = 0;',
-          `${bytes.toString('utf8', from, to).trim().replaceAll(/\s+/g, ' ')};`,
+          `${statementText(scene)};`,
           '-- Where it failed before: DROP INDEX CONCURRENTLY of what pg_index calls NOT indisvalid, and once more.',
         ],
       },

@@ -18,6 +18,7 @@ import { setNotNull } from './set-not-null.ts';
 import { truncate } from './truncate.ts';
 import { uniqueConstraint } from './unique-constraint.ts';
 import { validatedConstraint } from './validated-constraint.ts';
+import { workUnderLock } from './work-under-lock.ts';
 
 export const rules: readonly Rule[] = [
   dropTable,
@@ -35,6 +36,7 @@ export const rules: readonly Rule[] = [
   blockingIndex,
   validatedConstraint,
   uniqueConstraint,
+  workUnderLock,
   concurrentlyInTransaction,
   concurrentlyWithTimeout,
   missingLockTimeout,

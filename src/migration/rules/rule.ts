@@ -17,6 +17,8 @@ export interface Scene {
   readonly made: ReadonlySet<string>;
   /** Between BEGIN and COMMIT, or in the transaction that the tool is said to open. */
   readonly inTransaction: boolean;
+  /** Tables that this transaction has locked so that others wait. */
+  readonly lockedBefore: ReadonlySet<string>;
   /** Of `SET lock_timeout`: null where none was set, or 0. */
   readonly lockTimeout: string | null;
 }
@@ -50,6 +52,10 @@ export function alterationsOf({ node, made }: Scene): readonly Alteration[] {
     'AlterTableCmd' in command ? [{ ...at, command: command.AlterTableCmd }] : [],
   );
 }
+
+/** The statement as it was written, on one line, without its semicolon. */
+export const statementText = ({ bytes, from, to }: Scene): string =>
+  bytes.toString('utf8', from, to).trim().replaceAll(/\s+/g, ' ');
 
 export const textFrom = ({ bytes, to }: Scene, location: number | undefined): string =>
   clauseOf(bytes.toString('utf8', location ?? to, to));
