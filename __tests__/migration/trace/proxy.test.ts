@@ -151,6 +151,19 @@ describe('clients', () => {
     await until(async () => (await one(url, left)) === 0, 'the server has ended the session');
   });
 
+  test('one that is gone in the middle of a statement is told of, and the server is not left at it', async () => {
+    const url = await postgres.shop('leaving');
+    const proxy = await through(url);
+    const session = await openSession(proxy.url, { purpose: 'leaver' });
+    const sleeping = `select count(*)::int from pg_stat_activity where application_name = 'leaver' and state = 'active'`;
+    session.query('select pg_sleep(60)').catch(() => undefined);
+    await until(async () => (await one(url, sleeping)) === 1, 'the statement runs');
+    session.connection.stream.destroy();
+    await until(async () => (await one(url, sleeping)) === 1, 'the server goes on');
+    expect(of(await proxy.close(), 'pg_sleep')?.error).toContain('connection was closed');
+    await until(async () => (await one(url, sleeping)) === 0, 'the server has ended it');
+  });
+
   test('one that is killed by the server hears the server’s words', async () => {
     const url = await postgres.shop('killing');
     const proxy = await through(url);

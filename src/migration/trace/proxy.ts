@@ -96,13 +96,15 @@ export async function startProxy(text: string, named = '--database'): Promise<Tr
     }
   };
   const clients = new Set<Socket>();
+  const left: number[] = [];
+  const onLeftRunning = (pid: number): void => void left.push(pid);
   let ids = 0;
   const nextId = (): number => ++ids;
   const knownOf = (asked: string) => (asked === database ? known : elsewhere(known));
   const server = createServer({ allowHalfOpen: false }, (client) => {
     clients.add(client);
     client.once('close', () => clients.delete(client));
-    serve(client, nextId(), { url, split, nextId, knownOf, onEvents });
+    serve(client, nextId(), { url, split, nextId, knownOf, onEvents, onLeftRunning });
   });
   const port = await listen(server);
   const proxied = through(url, port);
@@ -111,10 +113,21 @@ export async function startProxy(text: string, named = '--database'): Promise<Tr
     for (const client of clients) client.destroy();
     await closed;
     await watching.settled();
+    await endLeft(session, left).catch(() => undefined);
     await session.end().catch(() => undefined);
     return collect(events, watching.seen);
   };
   return { url: proxied.href, env: environment(proxied, database), close };
+}
+
+/** With the command over, nobody waits for what the server is still at, and its locks would stop whoever comes next. */
+async function endLeft(session: Session, pids: readonly number[]): Promise<void> {
+  if (pids.length === 0) return;
+  await session.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where pid = any($1) and datname = current_database() and usename = current_user`,
+    [pids],
+  );
 }
 
 function environment(url: URL, database: string): Readonly<Record<string, string>> {

@@ -18,6 +18,8 @@ export interface PumpDeps {
   /** By the database that the client asks for. */
   readonly knownOf: (database: string) => Known;
   readonly onEvents: (events: readonly TraceEvent[]) => void;
+  /** The server goes on with a statement whose client has left. */
+  readonly onLeftRunning: (pid: number) => void;
 }
 
 type First = Exclude<ReturnType<typeof opening>, { kind: 'incomplete' | 'encryption' }>;
@@ -99,6 +101,7 @@ function join(client: Socket, upstream: Upstream, session: Session, deps: PumpDe
   server.once('end', () => client.end());
   client.once('close', () => {
     server.destroy();
+    if (session.job !== null) deps.onLeftRunning(session.pid);
     deps.onEvents(hangUp(session, performance.now()).events);
   });
   server.once('close', () => client.end());

@@ -63,9 +63,11 @@ function take(session: Session, running: Running, frame: Frame): void {
       return;
     case 's':
       session.suspended.set(portal, run);
+      session.running = null;
       session.job = null;
       break;
     case 'I':
+      session.running = null;
       session.job = null;
       break;
     case '1':
@@ -87,6 +89,7 @@ export function startExecute(session: Session, frame: Frame): void {
   const statement = parsed?.length === 1 ? parsed[0] : undefined;
   const run = session.suspended.get(portal) ?? begin(session, statement?.sql ?? sql);
   session.suspended.delete(portal);
+  session.running = run;
   watch(session, run, statement);
   session.job = { take: (answer) => take(session, { run, portal, statement }, answer) };
   toServer(session, frame.bytes, flush());

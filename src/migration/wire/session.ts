@@ -46,6 +46,8 @@ export interface Session {
   held: Buffer[] | null;
   /** Parse messages that are not answered yet. */
   parsing: string[];
+  /** The statement that the server is at. */
+  running: Run | null;
   /** The last statement that succeeded before a Sync: a commit that fails is its failure. */
   last: number | null;
   transaction: number;
@@ -82,6 +84,7 @@ export function openSession(given: Pick<Session, 'id' | 'known' | 'split' | 'nex
     suspended: new Map(),
     held: null,
     parsing: [],
+    running: null,
     last: null,
     transaction: 0,
     block: false,
@@ -103,7 +106,7 @@ export const tell = (session: Session, event: TraceEvent): void => void session.
 /** From now on the statement runs. */
 export function begin(session: Session, sql: string, at = session.now): Run {
   const { id, transaction, status, block, overhead } = session;
-  return {
+  const run: Run = {
     id: session.nextId(),
     session: id,
     transaction,
@@ -112,6 +115,8 @@ export function begin(session: Session, sql: string, at = session.now): Run {
     explicit: block || status !== 'I',
     overhead,
   };
+  session.running = run;
+  return run;
 }
 
 /** It is over: what is not given is nothing. */
@@ -119,6 +124,7 @@ export function end(session: Session, run: Run, found: Partial<Omit<Done, 'run'>
   const ms = session.now - run.at;
   const done: Done = { ...noEffects, rows: null, error: null, ms, ...found, run };
   session.last = done.error === null ? run.id : null;
+  session.running = null;
   tell(session, { kind: 'done', done });
 }
 

@@ -11,6 +11,7 @@ import { startExecute, takeIdle } from './extended.ts';
 import type { Frame } from './frame.ts';
 import {
   emptyOutput,
+  end,
   endTransaction,
   isProbed,
   type Output,
@@ -183,6 +184,8 @@ export function step(session: Session, { from, frame, at }: Input): Output {
 export function hangUp(session: Session, at: number): Output {
   session.output = emptyOutput();
   session.now = at;
+  const { running } = session;
+  if (running !== null) end(session, running, { error: 'the connection was closed before it was answered' });
   endTransaction(session, true);
   return session.output;
 }
