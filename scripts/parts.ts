@@ -42,6 +42,12 @@ export const parts = {
     optional: false,
     find: findAct,
   },
+  alembic: {
+    what: 'Alembic with psycopg2',
+    packages: ['alembic', 'python3-psycopg2'],
+    optional: false,
+    find: () => onPath('alembic')[0] ?? null,
+  },
   chromium: {
     what: 'Chromium',
     packages: ['chromium'],
