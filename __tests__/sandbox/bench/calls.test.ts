@@ -53,8 +53,9 @@ describe('a call is counted', () => {
     ]);
   });
 
-  test('not to the looks: the reading of a turn that looks and then acts', () => {
-    expect(kinds(looked, reading(), looked, intends)[1]).toBe('effects: reading before');
+  test('to the look: the reading of a turn that looks, also where it then acts', () => {
+    expect(kinds(looked, reading(), looked, intends)[1]).toBe('looks: readings');
+    expect(kinds(looked, reading(), intends)[1]).toBe('effects: reading before');
   });
 
   test('to the end: the last reading before it, and what becomes of the release before', () => {

@@ -25,8 +25,9 @@ function readingKind(before: readonly Asked[], after: readonly Asked[]): Kind {
   if (last?.is === 'event' && last.event.type === 'did') return reading('effects', 'reading after');
   const turn = turnOf(after);
   if (turn.has('closed')) return reading('rest', 'end');
-  // A turn that looks and then acts does not only look.
-  return turn.has('intends') ? reading('effects', 'reading before') : reading('looks', 'readings');
+  // A turn begins with a reading because a look is due; an effect that follows is read for after its own intent.
+  const looks = turn.has('looked') || turn.has('judged') || !turn.has('intends');
+  return looks ? reading('looks', 'readings') : reading('effects', 'reading before');
 }
 
 /** While a step is held the release goes on in the same job; what is written last is its end. */
