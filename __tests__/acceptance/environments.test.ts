@@ -40,6 +40,32 @@ describe('the protected environment', () => {
   });
 });
 
+describe('an approval of what is one’s own, where the environment prevents that', () => {
+  /** Ana wrote the change, Carl merged it, and Ana or Ben lets it in. */
+  async function approvedBy(...approvers: readonly string[]) {
+    const bench = await world.bench();
+    const rules = { reviewers: ['ana', 'ben'], branchPolicy: ['main'], preventSelfReview: true };
+    bench.repo.environment('production', rules);
+    const run = bench.run(await bench.commit(config('{}')), { actor: 'carl' });
+    await run.action('release-gate');
+    for (const by of approvers) run.approve(by, 'Fine');
+    return { bench, step: await run.action('promote') };
+  }
+
+  test('GitHub lets the author in, and the release refuses it', async () => {
+    const { bench, step } = await approvedBy('ana');
+    expect(step.errors[0]).toMatch(/@ana approved, and it is their own: "production" asks for somebody else/);
+    expect((await bench.ledger()).at(-1)?.words).toMatch(/^Gates: /);
+    expect(await bench.green()).toBe(0);
+  });
+
+  test('somebody else’s counts, by name', async () => {
+    const { bench, step } = await approvedBy('ben');
+    expect(step.errors).toEqual([]);
+    expect((await bench.ledger()).map(({ words }) => words)).toContain('Approved by @ben: Fine');
+  });
+});
+
 describe('the one for what runs before an approval', () => {
   const production = '{ approval: none, unattended: production-auto }';
 

@@ -1,6 +1,7 @@
 /** The world of one test file: real PostgreSQL, host and router, and the stand-in GitHub, which checks every call. */
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import pg from 'pg';
+import type { RouterKind } from '../../sandbox/demo/routers.ts';
 import { type Scene, startScene } from '../../sandbox/demo/scene.ts';
 import { type Bench, type BenchOptions, createBench } from './bench.ts';
 import { mustBeBuilt } from './built.ts';
@@ -35,7 +36,7 @@ async function copyDatabase({ postgres }: Scene, name: string): Promise<string> 
 }
 
 /** Starts the world before the file's tests and stops it after; every call to GitHub must fit its description. */
-export function acceptance(): World {
+export function acceptance(router: RouterKind = 'sandbox'): World {
   let scene: Scene | undefined;
   const started = (): Scene => {
     if (scene === undefined) throw new Error('the world has not started');
@@ -43,7 +44,7 @@ export function acceptance(): World {
   };
   beforeAll(async () => {
     mustBeBuilt();
-    scene = await startScene({ rows: 500, validate: true });
+    scene = await startScene({ rows: 500, validate: true, router });
     await prepareDatabases(scene);
   }, 60_000);
   afterEach(() => {

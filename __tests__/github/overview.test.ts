@@ -25,7 +25,7 @@ describe('the overview of a commit', () => {
       const github = client();
       const found = await ask(github, sha, 'main');
       expect(found).toMatchObject({ onBranch: true, defaultBranch: 'main' });
-      expect(found.pull).toEqual({ number, comments: [{ ...made, author: BOT }] });
+      expect(found.pull).toEqual({ number, author: 'ana', comments: [{ ...made, author: BOT }] });
       await repositoryFacts(github);
       expect(github.calls()).toEqual({ 'POST /graphql': 1 });
     }));
@@ -69,7 +69,7 @@ describe('the overview of a commit', () => {
           headers: { authorization, 'content-type': 'application/json' },
           body: JSON.stringify({ body: `${index}` }),
         });
-      expect((await ask(client(), sha, 'main')).pull).toEqual({ number, comments: null });
+      expect((await ask(client(), sha, 'main')).pull).toEqual({ number, author: 'ana', comments: null });
       expect(hub.violations()).toEqual([]);
     }));
 
@@ -86,7 +86,7 @@ describe('the overview of a commit', () => {
 
   test('shows the newest deployments of the environment with their latest status, and who let the run in', () =>
     withGitHub(async ({ repo, client, sha }) => {
-      repo.environment('production', { reviewers: ['ben'] });
+      repo.environment('production', { reviewers: ['ben'], preventSelfReview: true });
       const github = client();
       const { id: run } = repo.startRun({ sha });
       repo.requestApproval(run, 'production');
@@ -108,6 +108,7 @@ describe('the overview of a commit', () => {
         { state: 'approved', comment: 'Good', by: 'ben', environments: ['production'] },
       ];
       expect(found.reviews).toEqual(reviews);
+      expect(found.preventSelfReview).toBe(true);
       expect(await approvalFor(client(), run, 'production', reviews)).toEqual(
         await approvalFor(client(), run, 'production'),
       );

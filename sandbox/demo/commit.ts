@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { putJson } from '../http/put-json.ts';
 import type { Scene } from './scene.ts';
 
-const example = resolve(dirname(fileURLToPath(import.meta.url)), '../../examples/shop');
+export const example = resolve(dirname(fileURLToPath(import.meta.url)), '../../examples/shop');
 
 export interface Version {
   readonly version: 'v1' | 'v2' | 'v3';
@@ -14,11 +14,15 @@ export interface Version {
   readonly liveMigration: number;
 }
 
-/** A commit of that version, merged from a pull request, checked out, and known to the host. */
+/**
+ * A commit of that version, merged from a pull request, checked out, and known to the host.
+ * @param config names of the example's configs; `more` are further files, by their path
+ */
 export async function commit(
   scene: Scene,
   of: Version,
   config: readonly string[],
+  more: Readonly<Record<string, string>> = {},
 ): Promise<{ sha: string; pull: number; workspace: string }> {
   const { repo, host, folder } = scene;
   const files: Record<string, string> = {
@@ -27,6 +31,7 @@ export async function commit(
     MIGRATION: String(of.migration),
     LIVE_MIGRATION: String(of.liveMigration),
     'coverage/lcov.info': 'TN:\nSF:src/shop.ts\nDA:1,1\nDA:2,1\nDA:3,1\nDA:4,0\nLF:4\nLH:3\nend_of_record\n',
+    ...more,
   };
   for (const name of config)
     files[`.github/${name}`] = await readFile(join(example, '.github', name), 'utf8');

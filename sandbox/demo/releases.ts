@@ -127,13 +127,12 @@ export async function play(stage: Stage, planned: Planned): Promise<Finished> {
     const run = await startPlay(scene, checkout, 'push', 'ana', show);
     const inputs = { config: `.github/${configs[kind]}` };
     const gate = mustSucceed('release-gate', await run.action('release-gate', inputs));
-    mustSucceed('migration-rehearsal', await run.action('migration-rehearsal', inputs));
+    const { release = '' } = gate.outputs;
+    mustSucceed('migration-rehearsal', await run.action('migration-rehearsal', { ...inputs, release }));
     say(`  ${bold('approval')}\n    the run waits for production; @ben approves it`);
     run.approve('ben', 'Looks good');
-    mustSucceed('migrate', await run.action('migrate', inputs));
-    const rollout = await run.action(kind === 'canary' ? 'canary-promote' : 'blue-green-switch', inputs);
-    if (rollout.outcome === 'success') mustSucceed('finish', await run.action('finish', inputs));
-    const found = await recorded(scene, Number(gate.outputs.release));
+    const rollout = await run.action('promote', { ...inputs, release });
+    const found = await recorded(scene, Number(release));
     if (found.outcome !== expected)
       throw wrong(`${name} was to be ${expected}, and is ${found.outcome ?? 'still open'}`);
     run.end(rollout.outcome);

@@ -25,12 +25,13 @@ function readResult({ result: raw = '' }: Readonly<Record<string, string>>): Res
   );
 }
 
-/** The open release that this run is about, whether or not the job that opened it could say so. */
+/** The open release that is asked for by its id, or else, as the job that opened it may have died, that of our commit. */
 async function ours({ inputs, invocation }: ActionContext, releases: Releases): Promise<Target | null> {
   const open = await releases.findOpen();
   const { release: asked = '' } = inputs;
-  if (open === null || (asked !== '' && String(open.release.id) !== asked)) return null;
-  return open.release.sha === invocation.sha ? open : null;
+  if (open === null) return null;
+  const isOurs = asked === '' ? open.release.sha === invocation.sha : String(open.release.id) === asked;
+  return isOurs ? open : null;
 }
 
 interface Cause {

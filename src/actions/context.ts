@@ -128,6 +128,8 @@ export interface ActionContext {
   readonly report: Report;
   /** The config at the commit of this run. */
   compile(): Promise<Compiled>;
+  /** The same, whether or not every `$NAME` in it has a value: a pull request is given few of them, or none. */
+  compileLoosely(): Promise<Compiled>;
   /**
    * The same for the way back: a name without a value, or a config that is broken by now, must not stand in its way
    * where the inputs say which service and environment is meant.

@@ -13,6 +13,7 @@ import { gateLabel, gatesSection } from '../report/sections.ts';
 import { commonInputs } from './contract.ts';
 import type { Action, ActionContext, ActionResult } from './context.ts';
 import { messageOf } from './driven.ts';
+import { isBlind } from './pull-request.ts';
 
 const nobody = new Set<never>();
 /** It reads and judges, and changes nothing. */
@@ -60,6 +61,10 @@ const stoppedAt = (plan: Plan, gates: readonly GateResult[]): string =>
     )
     .join(', ');
 
+/** Never passed, but no reason to fail a change whose author could do nothing about it. */
+const notFoundOut = (open: readonly GateResult[]): string =>
+  `No gate fails, and this run, which has no secrets, cannot find out ${open.map(({ name }) => name).join(', ')}: a release will.`;
+
 /** A pull request changes nothing, so nothing is opened: its author learns what a release would say. */
 async function onPullRequest(
   context: ActionContext,
@@ -75,11 +80,15 @@ async function onPullRequest(
   const { facts, now } = await context.read(compiled, fieldsOf(compiled.plan, ids));
   const gates = judgeNow(compiled, facts, now, now);
   show(context, compiled, gates, now);
-  const passed = gates.every((gate) => gate.is === 'passed');
-  const message = passed
-    ? `A release of pull request #${number} would pass its gates: none is opened for a pull request.`
-    : `A release of pull request #${number} would stop at its gates: ${stoppedAt(compiled.plan, gates)}.`;
-  return { outputs: { passed: String(passed), verdicts: asJson(gates), release: '' }, ok: passed, message };
+  const outputs = { verdicts: asJson(gates), release: '' };
+  const open = gates.filter((gate) => gate.is !== 'passed');
+  if (open.length === 0) {
+    const message = `A release of pull request #${number} would pass its gates: none is opened for a pull request.`;
+    return { outputs: { ...outputs, passed: 'true' }, ok: true, message };
+  }
+  const ok = isBlind(context) && open.every((gate) => gate.is !== 'failed');
+  const stops = `A release of pull request #${number} would stop at its gates: ${stoppedAt(compiled.plan, open)}.`;
+  return { outputs: { ...outputs, passed: 'false' }, ok, message: ok ? notFoundOut(open) : stops };
 }
 
 /** By the ledger alone: a gate that is still waited for when the job's time is up has not passed. */
@@ -126,7 +135,7 @@ export const releaseGate: Action = {
     },
   },
   async run(context) {
-    const compiled = await context.compile();
+    const compiled = await (isBlind(context) ? context.compileLoosely() : context.compile());
     const { pullRequest } = context.invocation;
     return pullRequest === null ? onCommit(context, compiled) : onPullRequest(context, compiled, pullRequest);
   },

@@ -77,6 +77,6 @@ export async function dryRun(
     open === null
       ? undone(place, await wayBack(releases, asked), await idleSlot(releases))
       : stopped(place, open, asked);
-  const outputs = { restored: '', exposure: '', duration: '' };
+  const outputs = { restored: '', exposure: '', duration: '', release: '', awaits: '' };
   return { outputs, ok: true, message: [...dryRunLines(run), 'A dry run: nothing was changed.'].join('\n') };
 }

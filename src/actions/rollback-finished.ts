@@ -4,15 +4,17 @@ import { drive } from '../engine/drive.ts';
 import { SluicewayError } from '../errors.ts';
 import type { ActionContext, ActionResult, Known, Releases } from './context.ts';
 import { messageOf } from './driven.ts';
-import { type Asked, effects, rolledBack, type Way } from './rollback-request.ts';
+import { type Asked, effectsOf, rolledBack, type Way } from './rollback-request.ts';
 
 /** Drives a rollback's own release to its end, also one that an earlier run had begun. */
 export async function continueRollBack(
   releases: Releases,
   { id, sha, rollback }: Known,
-  { reason }: Asked,
+  asked: Asked,
   schema: string,
 ): Promise<ActionResult> {
+  const { reason } = asked;
+  const effects = effectsOf(asked);
   return releases.within({ effects, release: id }, async ({ world, compiled, begun, now: clock }) => {
     const driven = await drive(world, compiled.plan, { effects, completes: true }, begun);
     const { state } = driven;
@@ -22,7 +24,7 @@ export async function continueRollBack(
     const back = `Rolled back to ${sha.slice(0, 7)}`;
     if (ok && rollback !== null) await releases.supersede(rollback.of, `${back}: ${reason}`);
     const message = ok ? `${back} in ${durationText(now - began)}. ${schema}`.trim() : messageOf(driven);
-    return rolledBack({ state, began, now, ok, message, restored: ok ? sha : '' });
+    return rolledBack(asked, { release: id, driven, began, now, ok, message, restored: ok ? sha : '' });
   });
 }
 

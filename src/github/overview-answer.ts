@@ -16,6 +16,7 @@ const comment = z.object({
 });
 const pull = z.object({
   number: z.number(),
+  author: actor,
   merged: z.boolean(),
   baseRefName: z.string(),
   mergeCommit: z.object({ oid: z.string() }).nullable(),
@@ -40,6 +41,9 @@ const deployment = z.object({
 export type DeploymentNode = z.output<typeof deployment>;
 export const deploymentsAnswer = z.object({ nodes: z.array(deployment) });
 
+const rule = z.object({ preventSelfReview: z.boolean().nullable() });
+export const rulesAnswer = z.object({ protectionRules: z.object({ nodes: z.array(rule) }) });
+
 const review = z.object({
   state: z.enum(['APPROVED', 'REJECTED']),
   comment: z.string(),
@@ -58,6 +62,7 @@ export const overviewAnswer = z.object({
       ref: z.unknown(),
       object: z.unknown(),
       deployments: z.unknown(),
+      environment: z.unknown(),
     }),
   }),
 });

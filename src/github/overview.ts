@@ -15,6 +15,7 @@ import {
   type PullNode,
   pullsAnswer,
   reviewsAnswer,
+  rulesAnswer,
 } from './overview-answer.ts';
 import { parsePayload } from './releases.ts';
 import { knowRepository, type RepositoryFacts, repositoryFacts } from './repository.ts';
@@ -37,11 +38,15 @@ export interface Overview extends RepositoryFacts {
   readonly deployments: readonly SeenDeployment[];
   /** Who decided on the run's environments; `undefined`: not found out. */
   readonly reviews: readonly SeenReview[] | undefined;
+  /** Whether the environment forbids that people approve what is their own; `undefined`: not found out. */
+  readonly preventSelfReview: boolean | undefined;
 }
 
 /** The pull request whose merge into the branch made the commit. */
 export interface CarriedPull {
   readonly number: number;
+  /** Login of who opened it; `null` where the account is gone. */
+  readonly author: string | null;
   /** Each with its author's login, oldest first; `null` where there are more than were asked for. */
   readonly comments: readonly AuthoredComment[] | null;
 }
@@ -83,6 +88,7 @@ query (
         associatedPullRequests(first: 10) {
           nodes {
             number
+            author { __typename login }
             merged
             baseRefName
             mergeCommit { oid }
@@ -94,6 +100,7 @@ query (
         }
       }
     }
+    environment(name: $environment) { protectionRules(first: 10) { nodes { preventSelfReview } } }
     deployments(environments: [$environment], first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
       nodes {
         commitOid
@@ -113,8 +120,9 @@ query (
   }
 }`;
 
-const carriedPull = ({ number, comments: { pageInfo, nodes } }: PullNode): CarriedPull => ({
+const carriedPull = ({ number, author: by, comments: { pageInfo, nodes } }: PullNode): CarriedPull => ({
   number,
+  author: loginOf(by),
   comments: pageInfo.hasPreviousPage
     ? null
     : nodes.map(({ fullDatabaseId: id, url, body, author }) => ({ id, url, body, author: loginOf(author) })),
@@ -166,6 +174,11 @@ function reviewsOf(resource: unknown): Overview['reviews'] {
   }));
 }
 
+function forbidsOwn(environment: unknown): boolean | undefined {
+  const found = rulesAnswer.safeParse(environment);
+  return found.data?.protectionRules.nodes.some(({ preventSelfReview }) => preventSelfReview === true);
+}
+
 /**
  * Total but for refusals and lost connections: what GraphQL does not tell is `null` or `undefined`, and REST is asked
  * for it by whoever needs it.
@@ -175,7 +188,13 @@ export async function overviewOf(github: GitHub, asked: OverviewRequest): Promis
   const { sha, branch, environment, runUrl: run } = asked;
   const variables = { owner, name, sha, head: sha, branch: `refs/heads/${branch}`, environment, run };
   const found = overviewAnswer.safeParse(await github.graphql(question, variables));
-  const nothing = { onBranch: null, pull: undefined, deployments: [], reviews: undefined };
+  const nothing = {
+    onBranch: null,
+    pull: undefined,
+    deployments: [],
+    reviews: undefined,
+    preventSelfReview: undefined,
+  };
   if (!found.success) return { ...(await repositoryFacts(github)), ...nothing };
   const { resource, repository } = found.data.data;
   const facts = { nodeId: repository.id, defaultBranch: repository.defaultBranchRef.name };
@@ -186,5 +205,6 @@ export async function overviewOf(github: GitHub, asked: OverviewRequest): Promis
     pull: pullOf(repository.object, asked),
     deployments: deploymentsAnswer.safeParse(repository.deployments).data?.nodes.map(seenDeployment) ?? [],
     reviews: reviewsOf(resource),
+    preventSelfReview: forbidsOwn(repository.environment),
   };
 }

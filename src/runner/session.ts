@@ -1,38 +1,16 @@
 /** Work on one admitted release, under its lease. Only here is the real World made. */
 import type { Session, SessionOptions } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
-import { begin, enter, type Turn } from '../engine/turn.ts';
+import { begin, type Turn } from '../engine/turn.ts';
 import { SluicewayError } from '../errors.ts';
-import { approvalFor } from '../github/approvals.ts';
 import type { BookedRelease } from '../github/book.ts';
 import type { Effect } from '../release/event.ts';
 import { admit, admitBack } from './admission.ts';
+import { enterApproval } from './approval.ts';
 import { type Held, holdLease } from './hold.ts';
 import type { Outside } from './outside.ts';
 import { knownOf } from './shelf.ts';
 import { createWorld, type GitHubWorld, type Seen } from './world.ts';
-
-/** Who let this run into the environment is entered once, by name; nobody is ever guessed. */
-async function enterApproval(
-  outside: Outside,
-  world: GitHubWorld,
-  compiled: Compiled,
-  turn: Turn,
-  restores: boolean,
-): Promise<Turn> {
-  const { state } = turn;
-  const subject = restores ? 'restore' : 'release';
-  if (state.is !== 'open' || !state.approval || state.granted[subject] !== undefined) return turn;
-  const { environment } = compiled.plan;
-  const { reviews } = await outside.overview(outside.invocation.sha, environment);
-  const approval = await approvalFor(outside.github, outside.invocation.runId, environment, reviews);
-  if (approval.is !== 'approved') return turn;
-  const [by, ...others] = approval.by;
-  const words = [`Approved by ${[by, ...others].map((login) => `@${login}`).join(', ')}`, approval.comment]
-    .filter((part) => part !== '')
-    .join(': ');
-  return enter(world, compiled.plan, turn, { type: 'wished', wish: { wish: 'approve', subject }, by, words });
-}
 
 /** Commands come from the checkout: that of another commit would deploy or migrate something else under this name. */
 function insistOwnCommit({ invocation }: Outside, { sha, payload }: BookedRelease, effect: Effect): void {
@@ -126,7 +104,7 @@ export async function within<T>(
     const restores = options.wish?.wish.wish === 'roll-back' && options.wish.wish.restore;
     const first = await begin(world, compiled.plan);
     insistSame(first, release);
-    const begun = held === null ? first : await enterApproval(outside, world, compiled, first, restores);
+    const begun = held === null ? first : await enterApproval(outside, world, compiled.plan, first, restores);
     const session = {
       release: knownOf(release),
       compiled,

@@ -8,6 +8,7 @@ export const failure = (type: string, message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { type } });
 
 /** Throws as GitHub does where the token lacks what the field takes. */
-export function insistGranted({ caller }: Call, repo: Repository, needs: Needs): void {
+export function insistGranted({ caller, needed }: Call, repo: Repository, needs: Needs): void {
+  needed.push(needs);
   if (!grants(caller, repo, needs)) throw failure('FORBIDDEN', 'Resource not accessible by integration');
 }

@@ -51,8 +51,9 @@ function commentsOf(scope: Scope, number: number, last: number) {
   };
 }
 
-const pullRequest = (scope: Scope, { number }: Issue, pull: Pull) => ({
+const pullRequest = (scope: Scope, { number, writer }: Issue, pull: Pull) => ({
   number,
+  author: actor(writer.account),
   merged: pull.merged !== null,
   baseRefName: pull.base,
   mergeCommit: pull.merged === null ? null : { __typename: 'Commit', oid: pull.merged.sha },
@@ -78,6 +79,15 @@ function commitObject(scope: Scope, oid: string) {
   };
 }
 
+/** Only what its reviewers' rule says of their own runs. */
+function environmentOf({ call, repo }: Scope, name: string) {
+  insistGranted(call, repo, read('actions'));
+  const found = repo.environments.get(name.toLowerCase());
+  if (found === undefined) return null;
+  const nodes = found.reviewers.length === 0 ? [] : [{ preventSelfReview: found.preventSelfReview }];
+  return { name: found.name, protectionRules: { nodes } };
+}
+
 export function repositoryNamed(call: Call, asked: { readonly owner: string; readonly name: string }) {
   const repo = call.hub.repository(`${asked.owner}/${asked.name}`);
   if (repo === undefined || !sees(call.caller, repo)) return null;
@@ -86,6 +96,7 @@ export function repositoryNamed(call: Call, asked: { readonly owner: string; rea
     id: repo.nodeId,
     defaultBranchRef: () => refNamed(scope, `refs/heads/${repo.facts.defaultBranch}`),
     ref: ({ qualifiedName }: { readonly qualifiedName: string }) => refNamed(scope, qualifiedName),
+    environment: ({ name }: { readonly name: string }) => environmentOf(scope, name),
     deployments: (which: DeploymentsAsked) => deploymentsOf(call, repo, which),
     object: ({ oid }: { readonly oid: string }) => commitObject(scope, oid),
   };

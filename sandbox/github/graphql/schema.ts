@@ -13,6 +13,7 @@ export const subset = `
     defaultBranchRef: Ref
     ref(qualifiedName: String!): Ref
     object(oid: GitObjectID): GitObject
+    environment(name: String!): Environment
     deployments(environments: [String!], first: Int, orderBy: DeploymentOrder): DeploymentConnection!
   }
   type Ref { name: String!, compare(headRef: String!): Comparison }
@@ -23,6 +24,7 @@ export const subset = `
   type PullRequestConnection { nodes: [PullRequest] }
   type PullRequest {
     number: Int!
+    author: Actor
     merged: Boolean!
     baseRefName: String!
     mergeCommit: Commit
@@ -70,7 +72,9 @@ export const subset = `
     environments(first: Int): EnvironmentConnection!
   }
   type EnvironmentConnection { nodes: [Environment] }
-  type Environment { name: String! }
+  type Environment { name: String!, protectionRules(first: Int): DeploymentProtectionRuleConnection! }
+  type DeploymentProtectionRuleConnection { nodes: [DeploymentProtectionRule] }
+  type DeploymentProtectionRule { preventSelfReview: Boolean }
 
   input RefUpdate { afterOid: GitObjectID!, beforeOid: GitObjectID, force: Boolean = false, name: GitRefname! }
   input UpdateRefsInput { clientMutationId: String, refUpdates: [RefUpdate!]!, repositoryId: ID! }
