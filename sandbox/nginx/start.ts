@@ -14,6 +14,8 @@ export interface RunningNginx {
   /** Where users come in, as `http://127.0.0.1:1234`. */
   readonly url: string;
   readonly management: string;
+  /** Base of `/stats`: counts by slot and window, from the access log. */
+  readonly stats: string;
   /** Of the bucket folders and the link. */
   readonly directory: string;
   /** Ends it and starts it again, at the same ports. */
@@ -34,23 +36,29 @@ async function prepare({ slots }: NginxOptions, prefix: string) {
   await chmod(prefix, 0o755);
   const directory = join(prefix, 'sluiceway');
   makeBuckets(directory, 'blue');
-  const [port, managementPort] = [await freePort(), await freePort()];
+  const [port, managementPort, statsPort] = [await freePort(), await freePort(), await freePort()];
   const management = `127.0.0.1:${managementPort}`;
   const hosts = { blue: new URL(slots.blue).host, green: new URL(slots.green).host };
   const fragment = nginxFragment({ directory, slots: hosts, management, cookie });
   await writeFile(join(prefix, 'nginx.conf'), nginxConf({ fragment, port, prefix }));
-  return { directory, url: `http://127.0.0.1:${port}`, management: `http://${management}` };
+  return {
+    directory,
+    url: `http://127.0.0.1:${port}`,
+    management: `http://${management}`,
+    stats: `http://127.0.0.1:${statsPort}`,
+  };
 }
 
 /** All traffic goes to blue until the driver is told otherwise. */
 export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
   const binary = findNginx();
-  if (binary === null) throw new Error('nginx is missing: apt-get install nginx');
+  if (binary === null) throw new Error('nginx is missing. On Debian or Ubuntu: apt-get install nginx');
   const prefix = await mkdtemp(join(tmpdir(), 'sluiceway-nginx-'));
   const remove = () => rm(prefix, { recursive: true, force: true });
   try {
     const paths = await prepare(options, prefix);
-    const start = () => startChild(new URL('server.ts', import.meta.url), [binary, prefix, paths.management]);
+    const args = [binary, prefix, paths.management, new URL(paths.stats).port];
+    const start = () => startChild(new URL('server.ts', import.meta.url), args);
     let child = await start();
     const restart = async (): Promise<void> => {
       await child.stop();

@@ -8,7 +8,7 @@ import type { Router } from '../confirmed.ts';
 import type { Sides, TrafficReading } from '../driver.ts';
 import { confirms, percentOf, percentText } from '../share.ts';
 import { whole } from './buckets.ts';
-import { checkFolders, type Place, readPercent, setPercent } from './link.ts';
+import { checkFolder, checkFolders, type Place, readPercent, setPercent } from './link.ts';
 import { inFlight, type Management, servedPercent } from './management.ts';
 import type { NginxTraffic } from './spec.ts';
 
@@ -41,6 +41,12 @@ async function read(place: Place, management: Management | undefined, sides: Sid
   if (management === undefined) return { set, serving: 'unknown' };
   const served = await servedPercent(management).catch(() => undefined);
   return { set, serving: served === undefined ? 'unknown' : exposure(served, sides) };
+}
+
+/** For the way back: what is broken elsewhere is not in its way. */
+async function readSet(place: Place, to: Exposure, sides: Sides): Promise<Exposure> {
+  await checkFolder(place, turned(percentOf(to.share), sides));
+  return exposure(await readPercent(place), sides);
 }
 
 async function set(place: Place, to: Exposure, sides: Sides): Promise<void> {
@@ -78,6 +84,7 @@ export function nginxRouter(config: NginxTraffic, deps: NginxRouterDeps, sides: 
   const management = managementOf(config, deps);
   return {
     read: async () => read(placeOf(config, deps), management, sides),
+    readSet: async (to) => readSet(placeOf(config, deps), to, sides),
     set: async (to) => set(placeOf(config, deps), to, sides),
     drain: (slot, deadlineMs) => drain(management, slot, deadlineMs),
     ...(management === undefined

@@ -1,6 +1,6 @@
 /** What nginx says of itself, at the management server of fragment.ts. */
 import type { Slot } from '../../../config/plan.ts';
-import { SluicewayError } from '../../../errors.ts';
+import { messageOf, SluicewayError } from '../../../errors.ts';
 import { beginning } from '../../../transport/answer.ts';
 import { expandUrl, type Variables } from '../../../transport/expand.ts';
 import type { Http, HttpAnswer } from '../../../transport/http.ts';
@@ -14,8 +14,15 @@ export interface Management {
   readonly values: Variables;
 }
 
+/** By the name that the config gives it, as its value may be masked. @throws SluicewayError TRAFFIC */
 async function ask({ http, base, values }: Management, path: string): Promise<HttpAnswer> {
-  return http({ method: 'GET', url: expandUrl(`${base.replace(/\/+$/, '')}${path}`, values), headers: {} });
+  const url = expandUrl(`${base.replace(/\/+$/, '')}${path}`, values);
+  try {
+    return await http({ method: 'GET', url, headers: {} });
+  } catch (thrown) {
+    const where = `rollout.traffic.nginx: the management server ${base} does not answer`;
+    throw new SluicewayError('TRAFFIC', `${where} (${messageOf(thrown)}): does nginx run?`, thrown);
+  }
 }
 
 /** Any server may answer 200: only a percentage in the body is nginx's own word. */
