@@ -2,6 +2,10 @@
 import type { Entry } from './command.ts';
 
 export const commands: Readonly<Record<string, Entry>> = {
+  judge: {
+    summary: 'Judge recorded looks of a rollout by the rule that releases are judged by',
+    load: () => import('./judge.ts'),
+  },
   lint: {
     summary: 'Say what migrations in SQL will do to production, and how to do it safely',
     load: () => import('./lint.ts'),
