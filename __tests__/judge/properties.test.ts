@@ -131,3 +131,16 @@ test('two looks of a step in either order leave the same evidence', () => {
     }),
   );
 });
+
+test('what is remembered of the looks before changes no answer', () => {
+  fc.assert(
+    fc.property(both, story, fc.array(fc.nat(12), { maxLength: 8 }), (check, data, lengths) => {
+      const looks = data.map((datum, i): Look => ({ step: i < 6 ? 0 : 1, data: { errors: datum } }));
+      const params = plan([check]);
+      for (const length of lengths) {
+        const some = looks.slice(0, length);
+        expect(judgeLast(params, some)).toEqual(judge(params, some).at(-1));
+      }
+    }),
+  );
+});
