@@ -4,7 +4,6 @@ import { type Plan, phaseOf, type Step } from '../../config/plan.ts';
 import { SluicewayError } from '../../errors.ts';
 import type { Check } from '../../judge/check.ts';
 import type { Some } from '../../judge/reading.ts';
-import { nameOf } from '../../release/figures.ts';
 
 export interface Simulated {
   readonly plan: Plan;
@@ -36,7 +35,9 @@ export function rolloutOnly(plan: Plan): Simulated {
     ...phase.steps.flatMap((step) => step.checks),
     ...phase.guards.flatMap(({ any }) => any),
   ]);
-  const leftOut = new Set([...used].filter((id) => !isLimit(plan, id)).map(nameOf));
+  const leftOut = new Set(
+    [...used].filter((id) => !isLimit(plan, id)).map((id) => plan.checks[id]?.on ?? id),
+  );
   return {
     plan: {
       ...plan,
