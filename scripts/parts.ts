@@ -2,6 +2,7 @@
  * The real parts that tests and the demo use and npm does not bring. `npm test` installs what is missing where it
  * can; a part that is still missing is named with its cure, never silently left out.
  */
+import { findHaproxy } from '../sandbox/haproxy/binary.ts';
 import { findNginx } from '../sandbox/nginx/binary.ts';
 import { completePostgres } from '../sandbox/postgres/binaries.ts';
 import { onPath } from '../sandbox/process/executable.ts';
@@ -34,6 +35,12 @@ export const parts = {
     packages: ['nginx'],
     optional: false,
     find: findNginx,
+  },
+  haproxy: {
+    what: 'HAProxy',
+    packages: ['haproxy'],
+    optional: false,
+    find: findHaproxy,
   },
   chromium: {
     what: 'Chromium',

@@ -2,22 +2,24 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Slot } from '../../src/config/plan.ts';
 import { makeBuckets } from '../../src/drivers/traffic/nginx/buckets.ts';
 import { nginxFragment } from '../../src/drivers/traffic/nginx/fragment.ts';
 import { freePort } from '../http/listen.ts';
-import { startChild } from '../process/child.ts';
+import { childrenOf } from '../process/children.ts';
+import { type RunningProgram, runProgram } from '../process/program-child.ts';
 import { findNginx } from './binary.ts';
 import { nginxConf } from './config.ts';
 
-export interface RunningNginx {
+export interface RunningNginx extends Pick<RunningProgram, 'kill' | 'restart'> {
   /** Where users come in, as `http://127.0.0.1:1234`. */
   readonly url: string;
   readonly management: string;
   /** Of the bucket folders and the link. */
   readonly directory: string;
-  /** Ends it and starts it again, at the same ports. */
-  restart(): Promise<void>;
+  /** New workers with the configuration as it stands; the old ones end what they have begun. */
+  reload(): Promise<void>;
   /** Lets requests in flight end, for 5 s at most, and removes its folders. */
   stop(): Promise<void>;
 }
@@ -50,15 +52,20 @@ export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
   const remove = () => rm(prefix, { recursive: true, force: true });
   try {
     const paths = await prepare(options, prefix);
-    const start = () => startChild(new URL('server.ts', import.meta.url), [binary, prefix, paths.management]);
-    let child = await start();
-    const restart = async (): Promise<void> => {
-      await child.stop();
-      child = await start();
-    };
-    return { ...paths, restart, stop: () => child.stop().finally(remove) };
+    const args = ['-p', prefix, '-c', join(prefix, 'nginx.conf')];
+    const program = await runProgram({ file: binary, args, url: paths.management, gently: 'SIGQUIT' });
+    const { kill, restart } = program;
+    const reload = () => nextWorkers(program.pid());
+    return { ...paths, kill, restart, reload, stop: () => program.stop().finally(remove) };
   } catch (thrown) {
     await remove();
     throw thrown;
   }
+}
+
+async function nextWorkers(master: number): Promise<void> {
+  const before = childrenOf(master);
+  process.kill(master, 'SIGHUP');
+  const left = () => childrenOf(master).some((pid) => before.includes(pid));
+  while (left()) await sleep(20);
 }

@@ -20,6 +20,7 @@ const expanded: readonly Path[] = [
   ['deploy', 'slots'],
   ['rollout', 'traffic', 'http'],
   ['rollout', 'traffic', 'nginx'],
+  ['rollout', 'traffic', 'haproxy'],
 ];
 
 function inSignal({ name, kind }: SignalPart): readonly Path[] {

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import { describeWith } from '../../real-part.ts';
 import { adminRig } from './admin-rig.ts';
 import { trafficContract } from './contract.ts';
+import { haproxyRig } from './haproxy-rig.ts';
 import { nginxRig } from './nginx-rig.ts';
 
 const split = 'curl -fsS --max-time 5 "$ROUTER_URL/split?candidate=$CANDIDATE_SLOT"';
@@ -26,11 +27,13 @@ const rigs = {
     },
   }),
   nginx: nginxRig,
+  haproxy: haproxyRig,
 };
 
 trafficContract('http', rigs.http);
 trafficContract('command', rigs.command);
 describeWith('nginx', 'with nginx', () => trafficContract('nginx', rigs.nginx));
+describeWith('haproxy', 'with HAProxy', () => trafficContract('haproxy', rigs.haproxy));
 
 test('every driver’s folder is under the contract', () => {
   const folder = new URL('../../../src/drivers/traffic/', import.meta.url);

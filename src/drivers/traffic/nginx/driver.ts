@@ -6,6 +6,7 @@ import { expandText, type Variables } from '../../../transport/expand.ts';
 import type { Http } from '../../../transport/http.ts';
 import type { Router } from '../confirmed.ts';
 import type { Sides, TrafficReading } from '../driver.ts';
+import { fromGreen, toGreen } from '../green.ts';
 import { confirms, percentOf, percentText } from '../share.ts';
 import { whole } from './buckets.ts';
 import { checkFolders, type Place, readPercent, setPercent } from './link.ts';
@@ -30,10 +31,7 @@ function placeOf({ directory }: NginxTraffic, { values }: NginxRouterDeps): Plac
 const managementOf = ({ management }: NginxTraffic, deps: NginxRouterDeps): Management | undefined =>
   management === undefined ? undefined : { ...deps, base: management };
 
-/** Files and links speak of green, releases of their candidate. Either way round. */
-const turned = (percent: number, { candidate }: Sides): number =>
-  candidate === 'green' ? percent : whole - percent;
-const exposure = (green: number, sides: Sides): Exposure => ({ share: turned(green, sides) / whole });
+const exposure = (percent: number, sides: Sides): Exposure => fromGreen(percent / whole, sides);
 
 async function read(place: Place, management: Management | undefined, sides: Sides): Promise<TrafficReading> {
   await checkFolders(place);
@@ -44,10 +42,10 @@ async function read(place: Place, management: Management | undefined, sides: Sid
 }
 
 async function set(place: Place, to: Exposure, sides: Sides): Promise<void> {
-  const percent = percentOf(to.share);
+  const percent = percentOf(toGreen(to, sides));
   if (!Number.isInteger(percent))
     throw new SluicewayError('TRAFFIC', `nginx gives whole percents: ${percentText(to)} cannot be set`);
-  await setPercent(place, turned(percent, sides));
+  await setPercent(place, percent);
 }
 
 /** The link alone does not tell what nginx reads: another folder, or none where it has no leave to. */

@@ -4,7 +4,7 @@ import { open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/
 import { join, relative, resolve } from 'node:path';
 import { SluicewayError } from '../../../errors.ts';
 import { faultOf, makeCommand, percents } from './buckets.ts';
-import { codeOf } from './system-error.ts';
+import { codeOf } from '../system-error.ts';
 
 /** `path` is where it is, `shown` how the config writes it: safe to show. */
 export interface Place {

@@ -1,0 +1,51 @@
+/** The parts of docs/recipes/ that the drivers themselves print. A new recipe is a line in `recipes`. */
+import { haproxyFragment } from '../../src/drivers/traffic/haproxy/fragment.ts';
+import { mapText } from '../../src/drivers/traffic/haproxy/saved.ts';
+import { makeCommand } from '../../src/drivers/traffic/nginx/buckets.ts';
+import { nginxFragment } from '../../src/drivers/traffic/nginx/fragment.ts';
+import { replacePart } from './markers.ts';
+
+/** Of a generated part: the language that it is shown in, and its text. */
+type Part = readonly [kind: string, text: string];
+
+const slots = { blue: '10.0.0.1:8080', green: '10.0.0.2:8080' };
+
+function nginx(): Readonly<Record<string, Part>> {
+  const directory = '/etc/nginx/sluiceway';
+  const { http, location } = nginxFragment({ directory, slots, management: '127.0.0.1:8077' });
+  return {
+    folders: ['bash', makeCommand(directory)],
+    http: ['nginx', http],
+    location: ['nginx', location],
+  };
+}
+
+function haproxy(): Readonly<Record<string, Part>> {
+  const map = '/etc/haproxy/sluiceway/share.map';
+  const { global, frontend, backends } = haproxyFragment({
+    map,
+    socket: '/run/haproxy/sluiceway.sock',
+    slots,
+  });
+  return {
+    map: ['text', mapText(0)],
+    global: ['haproxy', global],
+    frontend: ['haproxy', frontend],
+    backends: ['haproxy', backends],
+  };
+}
+
+const page =
+  (path: string, parts: Readonly<Record<string, Part>>) =>
+  (current: string): string =>
+    Object.entries(parts).reduce(
+      (text, [name, [kind, part]]) => replacePart(text, path, name, `\`\`\`${kind}\n${part.trim()}\n\`\`\``),
+      current,
+    );
+
+const recipe = (name: string, parts: Readonly<Record<string, Part>>) => {
+  const path = `docs/recipes/${name}.md`;
+  return { path, render: page(path, parts) };
+};
+
+export const recipes = [recipe('nginx', nginx()), recipe('haproxy', haproxy())];
