@@ -1,4 +1,6 @@
 /** The parts of docs/recipes/ that the drivers themselves print. A new recipe is a line in `recipes`. */
+import { caddyFragment } from '../../src/drivers/traffic/caddy/fragment.ts';
+import { thresholdOf } from '../../src/drivers/traffic/caddy/threshold.ts';
 import { haproxyFragment } from '../../src/drivers/traffic/haproxy/fragment.ts';
 import { mapText } from '../../src/drivers/traffic/haproxy/saved.ts';
 import { makeCommand } from '../../src/drivers/traffic/nginx/buckets.ts';
@@ -35,6 +37,16 @@ function haproxy(): Readonly<Record<string, Part>> {
   };
 }
 
+function caddy(): Readonly<Record<string, Part>> {
+  const file = '/etc/caddy/sluiceway/share';
+  const { site, management } = caddyFragment({ file, slots, management: '127.0.0.1:8078' });
+  return {
+    file: ['text', thresholdOf(0)],
+    site: ['caddyfile', site],
+    management: ['caddyfile', management],
+  };
+}
+
 const page =
   (path: string, parts: Readonly<Record<string, Part>>) =>
   (current: string): string =>
@@ -48,4 +60,4 @@ const recipe = (name: string, parts: Readonly<Record<string, Part>>) => {
   return { path, render: page(path, parts) };
 };
 
-export const recipes = [recipe('nginx', nginx()), recipe('haproxy', haproxy())];
+export const recipes = [recipe('nginx', nginx()), recipe('haproxy', haproxy()), recipe('caddy', caddy())];

@@ -21,6 +21,7 @@ const expanded: readonly Path[] = [
   ['rollout', 'traffic', 'http'],
   ['rollout', 'traffic', 'nginx'],
   ['rollout', 'traffic', 'haproxy'],
+  ['rollout', 'traffic', 'caddy'],
 ];
 
 function inSignal({ name, kind }: SignalPart): readonly Path[] {

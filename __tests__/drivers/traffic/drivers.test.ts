@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { describeWith } from '../../real-part.ts';
 import { adminRig } from './admin-rig.ts';
+import { caddyRig } from './caddy-rig.ts';
 import { trafficContract } from './contract.ts';
 import { haproxyRig } from './haproxy-rig.ts';
 import { nginxRig } from './nginx-rig.ts';
@@ -28,12 +29,14 @@ const rigs = {
   }),
   nginx: nginxRig,
   haproxy: haproxyRig,
+  caddy: caddyRig,
 };
 
 trafficContract('http', rigs.http);
 trafficContract('command', rigs.command);
 describeWith('nginx', 'with nginx', () => trafficContract('nginx', rigs.nginx));
 describeWith('haproxy', 'with HAProxy', () => trafficContract('haproxy', rigs.haproxy));
+describeWith('caddy', 'with Caddy', () => trafficContract('caddy', rigs.caddy));
 
 test('every driver’s folder is under the contract', () => {
   const folder = new URL('../../../src/drivers/traffic/', import.meta.url);

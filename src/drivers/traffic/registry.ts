@@ -1,4 +1,5 @@
 /** Which driver a config asks for: a line a driver. */
+import { type CaddyRouterDeps, caddyRouter } from './caddy/driver.ts';
 import { type CommandRouterDeps, commandRouter } from './command/driver.ts';
 import { confirmed, type Router } from './confirmed.ts';
 import type { Sides, TrafficDriver } from './driver.ts';
@@ -11,13 +12,15 @@ import type { TrafficConfig } from './spec.ts';
 export type TrafficDeps = HttpRouterDeps &
   CommandRouterDeps &
   NginxRouterDeps &
-  HaproxyRouterDeps & {
+  HaproxyRouterDeps &
+  CaddyRouterDeps & {
     /** How long a written share may take until it is read back, in ms; 10 s when left out. */
     readonly patienceMs?: number;
   };
 
 function router(config: TrafficConfig, deps: TrafficDeps, sides: Sides): Router {
   if ('http' in config) return httpRouter(config.http, deps, sides);
+  if ('caddy' in config) return caddyRouter(config.caddy, deps, sides);
   if ('haproxy' in config) return haproxyRouter(config.haproxy, deps, sides);
   if ('nginx' in config) return nginxRouter(config.nginx, deps, sides);
   return commandRouter(config.command, deps, sides);

@@ -1,5 +1,6 @@
 /** What `rollout.traffic` may say: exactly one driver, by its name. A new driver is a line here and in `registry.ts`. */
 import { z } from 'zod';
+import { caddyTrafficSchema } from './caddy/spec.ts';
 import { commandTrafficSchema } from './command/spec.ts';
 import { haproxyFinest, haproxyTrafficSchema } from './haproxy/spec.ts';
 import { httpTrafficSchema } from './http/spec.ts';
@@ -9,6 +10,7 @@ export const trafficSchema = z.union([
   z.strictObject({ http: httpTrafficSchema }),
   z.strictObject({ nginx: nginxTrafficSchema }),
   z.strictObject({ haproxy: haproxyTrafficSchema }),
+  z.strictObject({ caddy: caddyTrafficSchema }),
   z.strictObject({ command: commandTrafficSchema }),
 ]);
 /** Parsed and still unexpanded: `$NAME` is put in by the driver, at each call. */
