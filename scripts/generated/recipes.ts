@@ -1,6 +1,7 @@
 /** The parts of docs/recipes/ that the drivers themselves print. A new recipe is a line in `recipes`. */
 import { caddyFragment } from '../../src/drivers/traffic/caddy/fragment.ts';
 import { thresholdOf } from '../../src/drivers/traffic/caddy/threshold.ts';
+import { withShare } from '../../src/drivers/traffic/file/flags.ts';
 import { haproxyFragment } from '../../src/drivers/traffic/haproxy/fragment.ts';
 import { mapText } from '../../src/drivers/traffic/haproxy/saved.ts';
 import { makeCommand } from '../../src/drivers/traffic/nginx/buckets.ts';
@@ -47,6 +48,26 @@ function caddy(): Readonly<Record<string, Part>> {
   };
 }
 
+/** A flag file, and the same at 25 %. */
+function flagFile(): Readonly<Record<string, Part>> {
+  const at = '.features.new-checkout';
+  const config = {
+    path: '/etc/shop/flags.yml',
+    percentage: `${at}.percentage`,
+    enabled: `${at}.enabled`,
+    whitelist: { at: `${at}.customers`, users: ['acme'] },
+  };
+  const before = [
+    'features:',
+    '  new-checkout:          # ask Ann',
+    '    enabled: false',
+    '    percentage: 0',
+    '    customers: []        # meet it whatever the percentage',
+    '  dark-mode: { enabled: true }',
+  ].join('\n');
+  return { before: ['yaml', before], after: ['yaml', withShare(config, before, 0.25)] };
+}
+
 const page =
   (path: string, parts: Readonly<Record<string, Part>>) =>
   (current: string): string =>
@@ -60,4 +81,9 @@ const recipe = (name: string, parts: Readonly<Record<string, Part>>) => {
   return { path, render: page(path, parts) };
 };
 
-export const recipes = [recipe('nginx', nginx()), recipe('haproxy', haproxy()), recipe('caddy', caddy())];
+export const recipes = [
+  recipe('nginx', nginx()),
+  recipe('haproxy', haproxy()),
+  recipe('caddy', caddy()),
+  recipe('flag-file', flagFile()),
+];

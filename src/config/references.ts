@@ -22,6 +22,7 @@ const expanded: readonly Path[] = [
   ['rollout', 'traffic', 'nginx'],
   ['rollout', 'traffic', 'haproxy'],
   ['rollout', 'traffic', 'caddy'],
+  ['rollout', 'traffic', 'file', 'path'],
 ];
 
 function inSignal({ name, kind }: SignalPart): readonly Path[] {

@@ -5,6 +5,7 @@ import { describeWith } from '../../real-part.ts';
 import { adminRig } from './admin-rig.ts';
 import { caddyRig } from './caddy-rig.ts';
 import { trafficContract } from './contract.ts';
+import { fileRig } from './file-rig.ts';
 import { haproxyRig } from './haproxy-rig.ts';
 import { nginxRig } from './nginx-rig.ts';
 
@@ -30,10 +31,12 @@ const rigs = {
   nginx: nginxRig,
   haproxy: haproxyRig,
   caddy: caddyRig,
+  file: fileRig,
 };
 
 trafficContract('http', rigs.http);
 trafficContract('command', rigs.command);
+trafficContract('file', rigs.file);
 describeWith('nginx', 'with nginx', () => trafficContract('nginx', rigs.nginx));
 describeWith('haproxy', 'with HAProxy', () => trafficContract('haproxy', rigs.haproxy));
 describeWith('caddy', 'with Caddy', () => trafficContract('caddy', rigs.caddy));

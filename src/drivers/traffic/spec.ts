@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { caddyTrafficSchema } from './caddy/spec.ts';
 import { commandTrafficSchema } from './command/spec.ts';
+import { fileTrafficSchema } from './file/spec.ts';
 import { haproxyFinest, haproxyTrafficSchema } from './haproxy/spec.ts';
 import { httpTrafficSchema } from './http/spec.ts';
 import { nginxFinest, nginxTrafficSchema } from './nginx/spec.ts';
@@ -11,6 +12,7 @@ export const trafficSchema = z.union([
   z.strictObject({ nginx: nginxTrafficSchema }),
   z.strictObject({ haproxy: haproxyTrafficSchema }),
   z.strictObject({ caddy: caddyTrafficSchema }),
+  z.strictObject({ file: fileTrafficSchema }),
   z.strictObject({ command: commandTrafficSchema }),
 ]);
 /** Parsed and still unexpanded: `$NAME` is put in by the driver, at each call. */
