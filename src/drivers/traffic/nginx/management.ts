@@ -4,29 +4,45 @@ import { SluicewayError } from '../../../errors.ts';
 import { beginning } from '../../../transport/answer.ts';
 import { expandUrl, type Variables } from '../../../transport/expand.ts';
 import type { Http, HttpAnswer } from '../../../transport/http.ts';
+import { quoted, type Shell } from '../shell.ts';
 import { whole } from './buckets.ts';
 
 export interface Management {
-  readonly http: Http;
-  /** Of the management server, as the config writes it. */
+  /** Of the management server, as the config writes it: safe to show. */
   readonly base: string;
-  /** What `$NAME` stands for. */
-  readonly values: Variables;
+  readonly get: (path: string) => Promise<Answer>;
 }
+type Answer = Pick<HttpAnswer, 'status' | 'text'>;
 
-async function ask({ http, base, values }: Management, path: string): Promise<HttpAnswer> {
-  return http({ method: 'GET', url: expandUrl(`${base.replace(/\/+$/, '')}${path}`, values), headers: {} });
-}
+const address = (base: string, path: string, values: Variables): string =>
+  expandUrl(`${base.replace(/\/+$/, '')}${path}`, values);
+
+/** Asked from here. */
+export const askedHere = (base: string, http: Http, values: Variables): Management => ({
+  base,
+  get: (path) => http({ method: 'GET', url: address(base, path, values), headers: {} }),
+});
+
+/** Asked on nginx's own machine, by curl: the server may then listen on 127.0.0.1. */
+export const askedBy = (base: string, shell: Shell, values: Variables): Management => ({
+  base: `${shell.prefix}${base}`,
+  get: async (path) => {
+    const curl = 'curl -sS --max-time 10 -w "\\n%{http_code}"';
+    const said = await shell.run(`${curl} ${quoted(address(base, path, values))}`);
+    const end = said.lastIndexOf('\n');
+    return { status: Number(said.slice(end + 1)), text: said.slice(0, end) };
+  },
+});
 
 /** Any server may answer 200: only a percentage in the body is nginx's own word. */
-function percentIn({ status, text }: HttpAnswer): number | undefined {
+function percentIn({ status, text }: Answer): number | undefined {
   const found = /^(\d{1,3})\s*$/.exec(text)?.[1];
   return status === 200 && found !== undefined && Number(found) <= whole ? Number(found) : undefined;
 }
 
 /** The percent of green as nginx sees it. @throws SluicewayError TRAFFIC where it does not tell. */
 export async function servedPercent(management: Management): Promise<number> {
-  const answer = await ask(management, '/serving');
+  const answer = await management.get('/serving');
   const percent = percentIn(answer);
   if (percent !== undefined) return percent;
   const cure =
@@ -41,7 +57,7 @@ export async function servedPercent(management: Management): Promise<number> {
 
 /** Whether the slot has a request in flight, by any worker; `unknown` where nginx does not tell. */
 export async function inFlight(management: Management, slot: Slot): Promise<'empty' | 'busy' | 'unknown'> {
-  const answer = await ask(management, `/in-flight/${slot}`).catch(() => undefined);
+  const answer = await management.get(`/in-flight/${slot}`).catch(() => undefined);
   if (answer === undefined) return 'unknown';
   if (answer.status === 409) return 'busy';
   return percentIn(answer) === undefined ? 'unknown' : 'empty';

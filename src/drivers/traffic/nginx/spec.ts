@@ -13,6 +13,20 @@ export const nginxTrafficSchema = z.strictObject({
     .describe(
       'Where nginx itself tells what it serves and whether a slot has requests in flight; without it neither is known',
     ),
+  ssh: z
+    .strictObject({
+      to: z
+        .string()
+        .regex(/^[^\s-]\S*$/, 'write user@host, or ssh://user@host:port')
+        .describe('nginx’s machine, as ssh takes it: `deploy@web1`, or `ssh://deploy@web1:2222`'),
+      config: z
+        .string()
+        .regex(/^[/$]\S*$/, 'write an absolute path')
+        .optional()
+        .describe('A file of ssh’s settings (ssh -F); that of the runner’s user when left out'),
+    })
+    .optional()
+    .describe('nginx runs on another machine: all is read, written and asked there'),
 });
 export type NginxTraffic = z.infer<typeof nginxTrafficSchema>;
 
