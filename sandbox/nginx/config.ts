@@ -22,6 +22,7 @@ http {
     access_log off;
 ${temporary.map((kind) => `    ${kind}_temp_path ${join(prefix, kind)};`).join('\n')}
 ${fragment.http}
+    include ${join(prefix, 'extra')}/*.conf;
     server {
         listen 127.0.0.1:${port};
         location / {

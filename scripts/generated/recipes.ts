@@ -5,7 +5,8 @@ import { withShare } from '../../src/drivers/traffic/file/flags.ts';
 import { haproxyFragment } from '../../src/drivers/traffic/haproxy/fragment.ts';
 import { mapText } from '../../src/drivers/traffic/haproxy/saved.ts';
 import { makeCommand } from '../../src/drivers/traffic/nginx/buckets.ts';
-import { nginxFragment } from '../../src/drivers/traffic/nginx/fragment.ts';
+import { nginxFragment, nginxReloadFragment } from '../../src/drivers/traffic/nginx/fragment.ts';
+import { includeText } from '../../src/drivers/traffic/nginx/include.ts';
 import { replacePart } from './markers.ts';
 
 /** Of a generated part: the language that it is shown in, and its text. */
@@ -16,10 +17,15 @@ const slots = { blue: '10.0.0.1:8080', green: '10.0.0.2:8080' };
 function nginx(): Readonly<Record<string, Part>> {
   const directory = '/etc/nginx/sluiceway';
   const { http, location } = nginxFragment({ directory, slots, management: '127.0.0.1:8077' });
+  const include = '/etc/nginx/sluiceway/split.conf';
+  const reloaded = nginxReloadFragment({ directory: include, slots, management: '127.0.0.1:8077' });
   return {
     folders: ['bash', makeCommand(directory)],
     http: ['nginx', http],
     location: ['nginx', location],
+    'reload-file': ['nginx', includeText({ buckets: 0, generation: 'first' })],
+    'reload-http': ['nginx', reloaded.http],
+    'reload-location': ['nginx', reloaded.location],
   };
 }
 

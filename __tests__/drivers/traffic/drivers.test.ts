@@ -7,6 +7,7 @@ import { caddyRig } from './caddy-rig.ts';
 import { trafficContract } from './contract.ts';
 import { fileRig } from './file-rig.ts';
 import { haproxyRig } from './haproxy-rig.ts';
+import { nginxReloadRig } from './nginx-reload-rig.ts';
 import { nginxRig } from './nginx-rig.ts';
 import { nginxSshRig } from './nginx-ssh-rig.ts';
 
@@ -39,6 +40,7 @@ trafficContract('http', rigs.http);
 trafficContract('command', rigs.command);
 trafficContract('file', rigs.file);
 describeWith('nginx', 'with nginx', () => trafficContract('nginx', rigs.nginx));
+describeWith('nginx', 'with nginx and reloads', () => trafficContract('nginx-reload', nginxReloadRig));
 describeWith('sshd', 'with ssh', () =>
   describeWith('nginx', 'and nginx', () => trafficContract('nginx by ssh', nginxSshRig)),
 );

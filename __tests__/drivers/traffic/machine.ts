@@ -25,4 +25,6 @@ export interface MachineOf {
   readonly given: RegExp;
   /** Where the candidate is dead, its users: served by the live side, or not at all. */
   readonly deadCandidate: 'served by live' | 'lost';
+  /** Of the requests under load, what share a change may cost: of those that need no reload, none. */
+  readonly mayLose?: number;
 }

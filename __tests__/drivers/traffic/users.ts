@@ -19,7 +19,11 @@ function lost(before: readonly string[] = [], now: readonly string[] = []): read
 }
 
 /** `count`: of the users that are sent at each share. */
-export function usersContract(name: string, { part, start, cookie, given }: MachineOf, count: number): void {
+export function usersContract(
+  name: string,
+  { part, start, cookie, given, mayLose = 0 }: MachineOf,
+  count: number,
+): void {
   describeWith(part, `users of ${name}`, () => {
     const ends: (() => Promise<unknown>)[] = [];
     const users = Array.from({ length: count }, (_, user) => cookie(user));
@@ -87,7 +91,7 @@ export function usersContract(name: string, { part, start, cookie, given }: Mach
       }
     });
 
-    test('0, 5, 25, 50, 100 and 0 % under load: not one request is lost', async () => {
+    test(`0, 5, 25, 50, 100 and 0 % under load: ${mayLose === 0 ? 'not one request is' : 'hardly a request is'} lost`, async () => {
       const load = startLoad({ url: router.url, rps: 300 });
       ends.push(() => load.stop());
       for (const share of [0, 0.05, 0.25, 0.5, 1, 0]) {
@@ -96,7 +100,8 @@ export function usersContract(name: string, { part, start, cookie, given }: Mach
         await until(() => load.since(from).requests >= 150, '150 requests have ended');
       }
       const stats = await load.stop();
-      expect(stats).toMatchObject({ lost: 0, failed: 0 });
+      expect(stats.failed).toBe(0);
+      expect(stats.lost).toBeLessThanOrEqual(stats.requests * mayLose);
       expect(Math.min(stats.bySide.blue, stats.bySide.green)).toBeGreaterThan(0);
     });
   });

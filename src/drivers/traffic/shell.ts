@@ -1,10 +1,10 @@
-/** The router's own machine, by ssh: small scripts for its shell. */
+/** The router's own machine: small scripts for its shell, here or by ssh. */
 import { SluicewayError } from '../../errors.ts';
 import { expandText, type Variables } from '../../transport/expand.ts';
 import { type RunResult, runCommand } from '../command/bash.ts';
 
 export interface Shell {
-  /** Before a path in messages: `deploy@web1:`. */
+  /** Before a path in messages: `deploy@web1:`; '' here. */
   readonly prefix: string;
   /** What a POSIX shell printed. @throws SluicewayError TRAFFIC with its last words where it did not end with 0. */
   run(script: string): Promise<string>;
@@ -47,6 +47,17 @@ const optionsOf = ({ cwd, mask, abort }: ShellDeps, env: Readonly<Record<string,
   timeoutMs,
   env,
   ...(abort === undefined ? {} : { abort }),
+});
+
+/** This machine. */
+export const localShell = (deps: ShellDeps): Shell => ({
+  prefix: '',
+  run: async (script) =>
+    resultOf(
+      'this machine',
+      await runCommand('exec sh -euc "$SCRIPT"', optionsOf(deps, { SCRIPT: script })),
+      deps.mask,
+    ),
 });
 
 /** An option where a host is meant would be a command of somebody else's choosing. */

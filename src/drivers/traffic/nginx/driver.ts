@@ -1,6 +1,5 @@
 /** nginx without a reload: the share is which folder the link `cur` leads to. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Exposure, Slot } from '../../../config/plan.ts';
+import type { Exposure } from '../../../config/plan.ts';
 import { SluicewayError } from '../../../errors.ts';
 import { expandText } from '../../../transport/expand.ts';
 import type { Http } from '../../../transport/http.ts';
@@ -12,7 +11,7 @@ import { confirms, percentOf, percentText } from '../share.ts';
 import { whole } from './buckets.ts';
 import { type Folders, foldersBy, foldersHere } from './folders.ts';
 import type { Place } from './link.ts';
-import { askedBy, askedHere, inFlight, type Management, servedPercent } from './management.ts';
+import { askedBy, askedHere, drainBy, type Management, servedPercent } from './management.ts';
 import type { NginxTraffic } from './spec.ts';
 
 export interface NginxRouterDeps extends ShellDeps {
@@ -74,24 +73,14 @@ async function confirm({ place, management }: Nginx, to: Exposure, sides: Sides)
   );
 }
 
-const poll = 200;
-
-async function drain({ management }: Nginx, slot: Slot, deadlineMs: number) {
-  if (management === undefined) return 'unknown';
-  const deadline = performance.now() + deadlineMs;
-  for (;;) {
-    const found = await inFlight(management, slot);
-    if (found === 'empty') return found;
-    if (performance.now() >= deadline) return found === 'busy' ? 'still-busy' : found;
-    await sleep(poll);
-  }
-}
-
 export function nginxRouter(config: NginxTraffic, deps: NginxRouterDeps, sides: Sides): Router {
   return {
     read: async () => read(nginxOf(config, deps), sides),
     set: async (to) => set(nginxOf(config, deps), to, sides),
-    drain: async (slot, deadlineMs) => drain(nginxOf(config, deps), slot, deadlineMs),
+    drain: async (slot, deadlineMs) => {
+      const { management } = nginxOf(config, deps);
+      return management === undefined ? 'unknown' : drainBy(management, slot, deadlineMs);
+    },
     confirm: async (to) => confirm(nginxOf(config, deps), to, sides),
   };
 }

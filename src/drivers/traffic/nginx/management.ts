@@ -1,10 +1,12 @@
 /** What nginx says of itself, at the management server of fragment.ts. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Slot } from '../../../config/plan.ts';
 import { SluicewayError } from '../../../errors.ts';
 import { beginning } from '../../../transport/answer.ts';
 import { expandUrl, type Variables } from '../../../transport/expand.ts';
 import type { Http, HttpAnswer } from '../../../transport/http.ts';
 import { quoted, type Shell } from '../shell.ts';
+import { parseInclude } from './include.ts';
 import { whole } from './buckets.ts';
 
 export interface Management {
@@ -56,9 +58,27 @@ export async function servedPercent(management: Management): Promise<number> {
 }
 
 /** Whether the slot has a request in flight, by any worker; `unknown` where nginx does not tell. */
-export async function inFlight(management: Management, slot: Slot): Promise<'empty' | 'busy' | 'unknown'> {
+async function inFlight(management: Management, slot: Slot): Promise<'empty' | 'busy' | 'unknown'> {
   const answer = await management.get(`/in-flight/${slot}`).catch(() => undefined);
-  if (answer === undefined) return 'unknown';
-  if (answer.status === 409) return 'busy';
-  return percentIn(answer) === undefined ? 'unknown' : 'empty';
+  if (answer?.status === 409) return 'busy';
+  // Any server may answer 200.
+  return answer?.status === 200 && isOurs(answer.text) ? 'empty' : 'unknown';
+}
+
+const isOurs = (text: string): boolean => /^\d{1,3}\s*$/.test(text) || parseInclude(text) !== undefined;
+
+const poll = 200;
+
+export async function drainBy(
+  management: Management,
+  slot: Slot,
+  deadlineMs: number,
+): Promise<'empty' | 'still-busy' | 'unknown'> {
+  const deadline = performance.now() + deadlineMs;
+  for (;;) {
+    const found = await inFlight(management, slot);
+    if (found === 'empty') return found;
+    if (performance.now() >= deadline) return found === 'busy' ? 'still-busy' : found;
+    await sleep(poll);
+  }
 }
