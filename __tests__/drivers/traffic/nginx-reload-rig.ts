@@ -38,7 +38,7 @@ export const nginxReloadMachine: MachineOf = {
   cookie: (user) => `sw_bucket=user-${user}`,
   given: /^sw_bucket=[\da-f]{32}$/,
   deadCandidate: 'lost',
-  mayLose: 0.01,
+  mayLose: 0.05,
 };
 
 const start: RigOf['start'] = async (slots): Promise<Rig> => {

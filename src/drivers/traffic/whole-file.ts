@@ -23,12 +23,18 @@ async function writeOut(path: string): Promise<void> {
   await handle.sync().finally(() => handle.close());
 }
 
-/** Whoever could read the old one can read the new one; a new file is for everybody to read, whatever the umask. */
+/**
+ * Whoever could read the old one can read the new one; a new file is for everybody to read, whatever the umask. Only
+ * root may give a file away: another user's file that is not for everybody is not replaced.
+ */
 async function likeBefore(fresh: string, place: string): Promise<void> {
   const old = await stat(place).catch(() => undefined);
   await chmod(fresh, old === undefined ? 0o644 : old.mode & 0o777);
-  // Only root may give a file away; for others it has their own name, as an editor's would.
-  if (old !== undefined && process.getuid?.() === 0) await chown(fresh, old.uid, old.gid);
+  const own = await stat(fresh);
+  if (old === undefined || (old.uid === own.uid && old.gid === own.gid)) return;
+  await chown(fresh, old.uid, old.gid).catch((thrown: unknown) => {
+    if ((old.mode & 0o004) === 0) throw thrown;
+  });
 }
 
 /** Changes nothing that others see. Throws the system's errors, such as EACCES. */
