@@ -1,14 +1,17 @@
 /**
- * `npm run demo [-- --json FILE] [--rows N] [--rps N]`: a service is released, rolled back by its figures, and
- * rolled back by hand, on real parts, with GitHub alone played by the stand-in. Exit code 0 only if all went as
- * it must.
+ * `npm run demo [-- --router nginx] [--json FILE] [--rows N] [--rps N]`: a service is released, rolled back by its
+ * figures, and rolled back by hand, on real parts, with GitHub alone played by the stand-in. Exit code 0 only if
+ * all went as it must.
  */
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cure } from '../scripts/parts.ts';
+import { provision } from '../scripts/provision.ts';
 import { messageOf, SluicewayError } from '../src/errors.ts';
 import { asJson, callTable, outcomeTable, type ReleaseOutcome } from './demo/outcome.ts';
 import { play, rollBack, type Stage } from './demo/releases.ts';
+import { type RouterKind, routerKinds } from './demo/routers.ts';
 import { startScene } from './demo/scene.ts';
 import { bold, createPages, say } from './demo/show.ts';
 import { startLoad } from './load/start.ts';
@@ -16,6 +19,7 @@ import { completePostgres } from './postgres/binaries.ts';
 
 const { values } = parseArgs({
   options: {
+    router: { type: 'string', default: 'sandbox' },
     json: { type: 'string' },
     rows: { type: 'string', default: '200000' },
     rps: { type: 'string', default: '220' },
@@ -50,6 +54,20 @@ function needPostgres(): void {
   );
 }
 
+/** @throws SluicewayError INPUT for another word, TRAFFIC where nginx is missing and could not be installed */
+async function chosenRouter(): Promise<RouterKind> {
+  const kind = routerKinds.find((known) => known === values.router);
+  if (kind === undefined)
+    throw new SluicewayError('INPUT', `--router ${values.router}: write ${routerKinds.join(' or ')}`);
+  // npm tells `predemo` nothing of our arguments, so what only one of them needs is installed here.
+  if (kind === 'nginx' && (await provision(['nginx'])).length > 0)
+    throw new SluicewayError(
+      'TRAFFIC',
+      `${cure('nginx')}. Or leave --router out: the demo has a router of its own.`,
+    );
+  return kind;
+}
+
 /** What must hold beside the outcomes that the play itself insists on. */
 function faults(releases: readonly ReleaseOutcome[]): readonly string[] {
   const lost = releases
@@ -70,14 +88,15 @@ function conclude(stage: Stage, releases: readonly ReleaseOutcome[]): readonly s
 }
 
 async function main(): Promise<void> {
+  const router = await chosenRouter();
   needPostgres();
   say(bold('Starting PostgreSQL, the shop, its router and GitHub’s stand-in …'));
-  const scene = await startScene({ rows: Number(values.rows) });
+  const scene = await startScene({ rows: Number(values.rows), router });
   const load = startLoad({ url: scene.router.url, rps: Number(values.rps) });
   const stage: Stage = { scene, load, pages: createPages(resolve(values.out)) };
   const { source, version } = scene.postgres;
   say(
-    `PostgreSQL ${version} (${source}), ${values.rows} orders; ${values.rps} requests a second through ${scene.router.url}`,
+    `PostgreSQL ${version} (${source}), ${values.rows} orders; ${values.rps} requests a second through ${scene.router.url} (${router === 'nginx' ? 'nginx' : 'the sandbox’s own router'})`,
   );
   const stop = async (): Promise<void> => {
     await load.stop();

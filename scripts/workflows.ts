@@ -40,10 +40,12 @@ const lines = (name: string, errors: Errors): readonly string[] =>
 /** A page with all but its workflow blanked out, so that lines stay what they are. */
 const blocksIn = (name: string): readonly { readonly name: string; readonly content: string }[] => {
   const { content: page } = source(name);
-  return [...page.matchAll(/(?<=^```yaml workflow\n)[\s\S]*?(?=^```$)/gm)].map(({ 0: text, index }) => ({
-    name,
-    content: page.slice(0, index).replace(/[^\n]/g, '') + text,
-  }));
+  return [...page.matchAll(/^( *)```yaml workflow\n([\s\S]*?)^ *```$/gm)].map(
+    ({ 1: indent = '', 2: text = '', index }) => ({
+      name,
+      content: `${page.slice(0, index).replace(/[^\n]/g, '')}\n${text.replaceAll(new RegExp(`^${indent}`, 'gm'), '')}`,
+    }),
+  );
 };
 
 async function workflowErrors(file: ReturnType<typeof source>): Promise<readonly string[]> {

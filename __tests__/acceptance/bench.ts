@@ -13,6 +13,8 @@ export interface BenchOptions {
   /** A database of its own, at version 1 of the schema, instead of the shop's. */
   readonly database?: boolean;
   readonly reviewers?: readonly string[];
+  /** `production` when left out. */
+  readonly environment?: string;
 }
 
 export interface Status {
@@ -92,15 +94,11 @@ function viewOf(api: Bench['api']): Pick<Bench, 'releases' | 'payload' | 'ledger
   };
 }
 
-async function greenShare({ router }: Scene): Promise<number> {
-  const answer = await fetch(`${router.admin}/split?candidate=green`);
-  return z.object({ share: z.number() }).parse(await answer.json()).share;
-}
-
 /** The repository, private as most are, with its environment, ready for commits. */
 export function createBench(scene: Scene, name: string, options: BenchOptions, databaseUrl: string): Bench {
+  const { environment = 'production', reviewers = [] } = options;
   const repo = scene.github.repository(name, { private: true });
-  repo.environment('production', { reviewers: options.reviewers ?? [], branchPolicy: ['main'] });
+  repo.environment(environment, { reviewers, branchPolicy: ['main'] });
   repo.commit({ files: { 'README.md': '# shop' }, message: 'The shop' });
   const { api, asBot } = apiOf(scene, name);
   const secrets = (more: Inputs = {}): string => secretsOf(scene, databaseUrl, more);
@@ -112,7 +110,8 @@ export function createBench(scene: Scene, name: string, options: BenchOptions, d
     asBot,
     ...viewOf(api),
     commit: (config, version = 'v2', more = {}) => commit(scene, repo, config, version, more),
-    run: (checkout, how = {}) => startRun({ scene, repo, checkout, options: how, secrets: secrets() }),
-    green: () => greenShare(scene),
+    run: (checkout, how = {}) =>
+      startRun({ scene, repo, checkout, environment, options: how, secrets: secrets() }),
+    green: () => scene.router.share('green'),
   };
 }

@@ -112,7 +112,7 @@ describe('an input that cannot be', () => {
 describe('an environment that does not exist', () => {
   test('is refused by name, and not created', async () => {
     const bench = await world.bench();
-    const config = `${head}${switching}`.replace('production: {}', 'staging: {}');
+    const config = `${head}${switching}`.replace('production: {', 'staging: {');
     const step = await bench.run(await bench.commit(config)).action('blue-green-switch');
     expect(step.errors[0]).toMatch(/environment.*staging.*Settings > Environments/s);
     expect(JSON.stringify(await bench.api('/environments'))).not.toContain('staging');

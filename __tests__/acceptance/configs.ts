@@ -3,7 +3,7 @@
 export const head = `version: 1
 service: shop
 environments:
-  production: {}
+  production: { approval: none }
 http: { base: $SHOP_URL }
 signals:
   ci:     { checks: [unit] }

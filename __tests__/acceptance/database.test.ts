@@ -1,7 +1,7 @@
 /** Rehearsal and migration, each alone: what is measured, what fails, and what is left. */
 import { describe, expect, test } from '@jest/globals';
 import type { Bench } from './bench.ts';
-import { database, head, rehearsal } from './configs.ts';
+import { database, head, rehearsal, switching } from './configs.ts';
 import { query } from './databases.ts';
 import { acceptance } from './world.ts';
 
@@ -82,10 +82,44 @@ describe('migration-rehearsal alone', () => {
     ]);
   });
 
-  test('no rehearsal in the config: which key to add', async () => {
+  test('no rehearsal in the config: which key to add, and no failure, as nobody asked for one', async () => {
     const bench = await world.bench();
     const step = await bench.run(await bench.commit(config)).action('migration-rehearsal');
-    expect(step.errors[0]).toContain('add `database.rehearsal.clone.from`');
+    expect(step.outcome).toBe('success');
+    expect(step.outputs.verdict).toBe('unavailable');
+    expect(step.lines.join('\n')).toMatch(/::warning::.*add `database.rehearsal.clone.from`/);
+  });
+
+  test('no database in the config: nothing to rehearse, and nothing wrong', async () => {
+    const bench = await world.bench();
+    const step = await bench.run(await bench.commit(`${head}${switching}`)).action('migration-rehearsal');
+    expect(step.outcome).toBe('success');
+    expect(step.outputs).toMatchObject({ verdict: '', findings: '[]' });
+    expect(step.lines.at(-1)).toContain('Nothing to rehearse');
+  });
+
+  test('on a pull request with the URL of a copy and nothing else: rehearsed', async () => {
+    const bench = await world.bench({ database: true });
+    const run = bench.run(await bench.commit(rehearsed), { event: 'pull_request' });
+    const keep = /^(DATABASE_URL|SHOP)=/;
+    const secrets = bench
+      .secrets()
+      .split('\n')
+      .filter((line) => keep.test(line))
+      .join('\n');
+    const step = await run.action('migration-rehearsal', { secrets });
+    expect(step.errors).toEqual([]);
+    expect(step.outputs.verdict).toBe('passed');
+  });
+
+  test('on a pull request without secrets: unavailable and why, which is not its author’s failure', async () => {
+    const bench = await world.bench();
+    const run = bench.run(await bench.commit(rehearsed), { event: 'pull_request' });
+    const step = await run.action('migration-rehearsal', { secrets: '' });
+    expect(step.outcome).toBe('success');
+    expect(step.outputs.verdict).toBe('unavailable');
+    expect(step.lines.join('\n')).toMatch(/::warning::.*\$DATABASE_URL.*has no value/s);
+    expect(step.summary).toContain('$DATABASE_URL');
   });
 });
 

@@ -119,6 +119,24 @@ describe('gates that do not hold', () => {
     expect(step.outputs.passed).toBe('false');
   });
 
+  test('on a pull request without secrets: what cannot be found out is said, and fails no job', async () => {
+    const bench = await world.bench();
+    const run = bench.run(await bench.commit(config), { event: 'pull_request' });
+    const step = await run.action('release-gate', { secrets: '' });
+    expect(step.outcome).toBe('success');
+    expect(step.outputs.passed).toBe('false');
+    expect(step.lines.at(-1)).toMatch(/no secrets, cannot find out data, alive: a release will/);
+  });
+
+  test('on a pull request without secrets: what fails all the same fails', async () => {
+    const bench = await world.bench();
+    const checkout = await bench.commit(config);
+    bench.repo.check(checkout.head, { name: 'unit', conclusion: 'failure' });
+    const run = bench.run(checkout, { event: 'pull_request' });
+    const step = await run.action('release-gate', { secrets: '' });
+    expect(step.errors[0]).toContain('would stop at its gates');
+  });
+
   test('on a pull request nothing is opened either', async () => {
     const bench = await world.bench();
     const checkout = await bench.commit(config.replace('orders >= 500', 'orders >= 900000'));

@@ -2,34 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { StepOptions } from '../../sandbox/runner/action.ts';
 import { canary, database, deploy, head, switching } from './configs.ts';
 import { query } from './databases.ts';
+import { cancelWhen, killWhen } from './stopped.ts';
 import { acceptance } from './world.ts';
 
 const world = acceptance();
-
-/** What GitHub leaves between the first signal and the last one, in ms. */
-const GRACE = 7_500;
-
-/** As GitHub cancels a job: SIGINT, and the end by force when the grace is over. */
-function cancelWhen(fits: (line: string) => boolean): StepOptions {
-  const [cancel, kill] = [new AbortController(), new AbortController()];
-  const onLine = (line: string): void => {
-    if (!fits(line) || cancel.signal.aborted) return;
-    cancel.abort();
-    setTimeout(() => kill.abort(), GRACE).unref();
-  };
-  return { cancel: cancel.signal, kill: kill.signal, onLine };
-}
-
-function killWhen(fits: (line: string) => boolean): StepOptions {
-  const kill = new AbortController();
-  const onLine = (line: string): void => {
-    if (fits(line)) kill.abort();
-  };
-  return { kill: kill.signal, onLine };
-}
 
 const slowly = 'migrate: echo begun; sleep 1; node';
 const slow = `${head}${database.replace('migrate: node', slowly)}`;

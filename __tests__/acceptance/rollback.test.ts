@@ -26,6 +26,8 @@ describe('rollback of a finished release', () => {
       restored: v1.sha,
       exposure: '100',
       duration: expect.stringMatching(/^\d+$/),
+      release: String((await bench.releases())[0]),
+      awaits: '',
     });
     expect(await bench.green()).toBe(1);
     const [back, rolledBack] = await bench.releases();
@@ -52,7 +54,7 @@ describe('rollback of a finished release', () => {
     const [v1, v2] = [await release(bench, 'v1'), await release(bench, 'v2')];
     const before = await bench.releases();
     const step = await bench.run(v2, by).action('rollback', { reason: 'x', 'dry-run': 'true' });
-    expect(step.outputs).toEqual({ restored: '', exposure: '', duration: '' });
+    expect(new Set(Object.values(step.outputs))).toEqual(new Set(['']));
     expect(step.lines.join('\n')).toMatch(
       new RegExp(`version +${v1.sha.slice(0, 7)} is redeployed to green`),
     );

@@ -18,8 +18,10 @@ export interface RunOptions {
 export interface Run {
   readonly id: number;
   action(name: string, inputs?: Inputs, options?: StepOptions): Promise<Step>;
-  /** The run waits for production, and this reviewer lets it in. */
+  /** The run waits for the protected environment, and this reviewer lets it in. */
   approve(by: string, comment: string): void;
+  /** And this one turns it away. */
+  reject(by: string, comment: string): void;
   end(conclusion: 'success' | 'failure' | 'cancelled'): void;
   /** The next attempt of the same run. */
   again(): Run;
@@ -40,6 +42,8 @@ export interface Running {
   readonly scene: Scene;
   readonly repo: RepositoryHandle;
   readonly checkout: Checkout;
+  /** The protected one, `production` in most tests. */
+  readonly environment: string;
   readonly options: RunOptions;
   /** SLUICEWAY_ENV, for the input `secrets`. */
   readonly secrets: string;
@@ -64,15 +68,19 @@ function jobOf({ scene, repo, checkout, options }: Running, run: Job['run']): Jo
 }
 
 export function runOf(running: Running, { id, attempt }: Job['run']): Run {
-  const { repo, secrets } = running;
+  const { repo, secrets, environment } = running;
   const job = jobOf(running, { id, attempt });
   return {
     id,
     action: (name, inputs = {}, how = {}) => runAction(name, job, { secrets, ...inputs }, how),
     approve(by, comment) {
-      repo.requestApproval(id, 'production');
-      repo.approve(id, 'production', { by, comment });
+      repo.requestApproval(id, environment);
+      repo.approve(id, environment, { by, comment });
       repo.proceedRun(id);
+    },
+    reject(by, comment) {
+      repo.requestApproval(id, 'production');
+      repo.approve(id, 'production', { by, comment, state: 'rejected' });
     },
     end: (conclusion) => repo.finishRun(id, conclusion),
     again: () => runOf(running, { id, attempt: repo.rerun(id) }),

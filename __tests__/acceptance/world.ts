@@ -1,6 +1,7 @@
 /** The world of one test file: real PostgreSQL, host and router, and the stand-in GitHub, which checks every call. */
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import pg from 'pg';
+import type { RouterKind } from '../../sandbox/demo/routers.ts';
 import { type Scene, startScene } from '../../sandbox/demo/scene.ts';
 import { type Bench, type BenchOptions, createBench } from './bench.ts';
 import { mustBeBuilt } from './built.ts';
@@ -16,10 +17,8 @@ export interface World {
 let benches = 0;
 
 async function putBack({ router, host }: Scene): Promise<void> {
-  const put = { method: 'PUT', headers: { 'content-type': 'application/json' } };
-  await fetch(`${router.admin}/behaviour`, { ...put, body: '{"mode":"normal"}' });
-  await fetch(`${router.admin}/split`, { ...put, body: '{"candidate":"green","share":0}' });
-  const post = { ...put, method: 'POST', body: '{"slot":"blue","version":"v1"}' };
+  await router.reset();
+  const post = { method: 'POST', body: '{"slot":"blue","version":"v1"}' };
   const slots = await (await fetch(`${host.url}/slots`)).text();
   if (!slots.includes('"blue":{') || !/"blue":\{[^}]*"version":"v1"/.test(slots))
     await fetch(`${host.url}/deploy`, post);
@@ -37,7 +36,7 @@ async function copyDatabase({ postgres }: Scene, name: string): Promise<string> 
 }
 
 /** Starts the world before the file's tests and stops it after; every call to GitHub must fit its description. */
-export function acceptance(): World {
+export function acceptance(router: RouterKind = 'sandbox'): World {
   let scene: Scene | undefined;
   const started = (): Scene => {
     if (scene === undefined) throw new Error('the world has not started');
@@ -45,7 +44,7 @@ export function acceptance(): World {
   };
   beforeAll(async () => {
     mustBeBuilt();
-    scene = await startScene({ rows: 500, validate: true });
+    scene = await startScene({ rows: 500, validate: true, router });
     await prepareDatabases(scene);
   }, 60_000);
   afterEach(() => {

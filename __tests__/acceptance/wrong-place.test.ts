@@ -112,7 +112,7 @@ test('a router that repeats a secret header in its error: it is in no status, co
   const token = 'hunter2hunter2';
   const config = `version: 1
 service: shop
-environments: { production: {} }
+environments: { production: { approval: none } }
 http: { base: $TELLING_URL, headers: { Authorization: Bearer $ADMIN_TOKEN } }
 rollout:
   traffic:

@@ -6,28 +6,19 @@ import { load } from 'js-yaml';
 import { globSync } from 'tinyglobby';
 import { z } from 'zod';
 import { root } from '../../scripts/build/command.ts';
+import { chain } from '../../scripts/generated/workflows.ts';
+import type { ActionContract } from '../../src/actions/contract.ts';
 import { actions } from '../../src/actions/registry.ts';
 import { compile } from '../../src/config/compile.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { SluicewayError } from '../../src/errors.ts';
 import { decode } from '../../src/ledger/codec.ts';
+import { type Block, blocksOf } from './blocks.ts';
+import { askedBy, calleeAt, caller, wrongInputsOf } from './callers.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const pages = ['README.md', ...globSync('docs/**/*.md', { cwd: root }).sort()];
+const pages = ['README.md', ...globSync(['docs/**/*.md', 'examples/**/*.md'], { cwd: root }).sort()];
 
-interface Block {
-  readonly at: string;
-  readonly kind: string;
-  readonly text: string;
-}
-
-/** Fenced blocks by the words after the fence: `yaml config` is a whole config, `yaml workflow` a whole workflow. */
-const blocksOf = (page: string): readonly Block[] =>
-  [...read(page).matchAll(/^ *```(?<kind>[^\n]*)\n(?<text>[\s\S]*?)^ *```$/gm)].map((match) => ({
-    at: `${page}:${read(page).slice(0, match.index).split('\n').length}`,
-    kind: match.groups?.kind ?? '',
-    text: match.groups?.text ?? '',
-  }));
 const blocks = pages.flatMap(blocksOf);
 const ofKind = (kind: string): readonly Block[] => blocks.filter((block) => block.kind === kind);
 
@@ -117,6 +108,11 @@ const step = z.looseObject({
 });
 const nameOf = (uses: string | undefined): string | undefined =>
   /\/actions\/([a-z-]+)@/.exec(uses ?? '')?.[1];
+/** The chain as one step, which has no contract but its action.yml. */
+const contracts: Readonly<Record<string, Pick<ActionContract, 'inputs' | 'outputs'>>> = {
+  ...Object.fromEntries(Object.entries(actions).map(([name, { contract }]) => [name, contract])),
+  release: chain(),
+};
 
 /** Steps anywhere in a block: a list of them, or the jobs of a whole workflow. */
 function stepsIn(value: unknown): readonly z.output<typeof step>[] {
@@ -127,12 +123,18 @@ function stepsIn(value: unknown): readonly z.output<typeof step>[] {
   return [...own, ...Object.values(value).flatMap(stepsIn)];
 }
 
+/** A config in a step is held to the grammar as a file is. */
+const inlineOf = ({ at, text }: Block): readonly Block[] =>
+  stepsIn(load(text)).flatMap(({ with: { config } }) =>
+    typeof config === 'string' && config.includes('\n') ? [{ at, kind: 'yaml config', text: config }] : [],
+  );
+
 /** What a step gives to an action that the action does not take, or leaves out that it needs. */
 function wrongInputs(block: Block): readonly string[] {
   return stepsIn(load(block.text)).flatMap(({ uses, with: given }) => {
     const name = nameOf(uses);
     if (name === undefined) return [];
-    const inputs = actions[name]?.contract.inputs;
+    const inputs = contracts[name]?.inputs;
     if (inputs === undefined) return [`there is no action ${name}`];
     const unknown = Object.keys(given).filter((key) => !(key in inputs));
     const missing = Object.entries(inputs).flatMap(([key, { required }]) =>
@@ -148,7 +150,7 @@ function wrongInputs(block: Block): readonly string[] {
 function wrongOutputs(block: Block): readonly string[] {
   const names = new Map(stepsIn(load(block.text)).map(({ id, uses }) => [id, nameOf(uses)]));
   return [...block.text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(([all, id, output = '']) => {
-    const outputs = actions[names.get(id) ?? '']?.contract.outputs ?? {};
+    const outputs = contracts[names.get(id) ?? '']?.outputs ?? {};
     return output in outputs ? [] : [all];
   });
 }
@@ -158,8 +160,47 @@ test.each(examples.map((block) => [block.at, block] as const))(
   'steps of %s fit the actions',
   (_at, block) => {
     expect([...wrongInputs(block), ...wrongOutputs(block)]).toEqual([]);
+    expect(inlineOf(block).map(faultsOf).join('\n')).toBe('');
   },
 );
+
+const calling = z.looseObject({ jobs: z.record(z.string(), z.looseObject({ uses: z.string().optional() })) });
+const path = /\/(?<path>\.github\/workflows\/[a-z]+\.yml)@/;
+/** The calls of our workflows in a block, each with what it calls. */
+const callsIn = ({ text }: Block) =>
+  Object.values(calling.parse(load(text)).jobs).flatMap((job) => {
+    const called = path.exec(job.uses ?? '')?.groups?.path;
+    return called === undefined ? [] : [{ job: caller.parse(job), called }];
+  });
+const callers = ofKind('yaml workflow').filter((block) => callsIn(block).length > 0);
+
+test.each(callers.map((block) => [block.at, block] as const))(
+  'the call in %s grants what the workflow asks for, and gives inputs that it has',
+  (_at, block) => {
+    for (const { job, called } of callsIn(block)) {
+      expect(job.permissions).toEqual(askedBy(calleeAt(called)));
+      expect(wrongInputsOf(job.with, calleeAt(called))).toEqual([]);
+    }
+  },
+);
+
+const starters = globSync('workflows-templates/*.yml', { cwd: root }).map((file) => ({
+  at: file,
+  kind: '',
+  text: read(file),
+}));
+/** As `name` is for people, it may differ. */
+const bare = (block: Block) => callsIn(block).map(({ job: { name: _, ...job } }) => job);
+
+test('what the pages call by reference, each in its shortest form, is what the starters call', () => {
+  const pages = ['docs/quick-start.md:', 'docs/ways-of-use.md:'];
+  const shown = callers.filter(
+    ({ at, text }) => pages.some((page) => at.startsWith(page)) && text.includes('sluiceway/sluiceway/'),
+  );
+  const byCallee = (blocks: readonly Block[]) =>
+    blocks.flatMap(bare).sort((a, b) => a.uses.localeCompare(b.uses));
+  expect(byCallee(shown)).toEqual(byCallee(starters));
+});
 
 test('the line that docs/ledger.md explains is one of the ledger', () => {
   const [line] = ofKind('').filter(({ text }) => text.startsWith('sw1 '));

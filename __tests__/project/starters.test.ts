@@ -1,4 +1,4 @@
-/** workflows-templates/: what a starter says must be true of the actions that it calls, as users copy it unread. */
+/** workflows-templates/: what a starter says must be true of the workflow that it calls, as users copy it unread. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -7,32 +7,17 @@ import { z } from 'zod';
 import { root } from '../../scripts/build/command.ts';
 import { actions } from '../../src/actions/registry.ts';
 import { rollbackWorkflow } from '../../src/runner/publish.ts';
+import { askedBy, calleeAt, caller, wrongInputsOf } from './callers.ts';
 
-const step = z.strictObject({
-  name: z.string().optional(),
-  id: z.string().optional(),
-  if: z.string().optional(),
-  uses: z.string(),
-  with: z.record(z.string(), z.unknown()).default({}),
-});
-/** Strict, so that a `concurrency`, a `run` or whatever else nobody has thought of here is a failure. */
-const job = z.strictObject({
-  name: z.string(),
-  needs: z.string().optional(),
-  'runs-on': z.string(),
-  'timeout-minutes': z.number(),
-  environment: z.strictObject({ name: z.string(), deployment: z.literal(false) }),
-  permissions: z.record(z.string(), z.enum(['read', 'write'])),
-  steps: z.array(step),
-});
 const starter = z.strictObject({
   name: z.string(),
   on: z.strictObject({
     push: z.object({ branches: z.array(z.string()) }).optional(),
+    pull_request: z.object({ branches: z.array(z.string()) }).optional(),
     workflow_dispatch: z.object({ inputs: z.record(z.string(), z.unknown()) }).optional(),
   }),
   permissions: z.strictObject({}),
-  jobs: z.record(z.string(), job),
+  jobs: z.record(z.string(), caller.extend({ name: z.string() }).omit({ if: true })),
 });
 const properties = z.strictObject({
   name: z.string(),
@@ -40,40 +25,41 @@ const properties = z.strictObject({
   iconName: z.string(),
   categories: z.array(z.string()),
 });
-
 const folder = `${root}workflows-templates/`;
 const files = globSync(`${folder}*.yml`).sort();
 const read = (file: string) => starter.parse(load(readFileSync(file, 'utf8')));
-const ours = /^sluiceway\/sluiceway\/actions\/(?<name>[a-z-]+)@v\d+\.\d+\.\d+$/;
+const ours = /^sluiceway\/sluiceway\/(?<path>\.github\/workflows\/[a-z]+\.yml)@v\d+\.\d+\.\d+$/;
 
-/** Steps of ours, by the action that they call. */
-const calls = (file: string) =>
-  Object.values(read(file).jobs).flatMap(({ steps }) =>
-    steps.flatMap(({ uses, with: given }) => {
-      const name = ours.exec(uses)?.groups?.name;
-      return name === undefined ? [] : [{ name, given }];
-    }),
-  );
+/** The one job of a starter, and the workflow that it calls. */
+function callOf(file: string) {
+  const [job, ...others] = Object.values(read(file).jobs);
+  const path = ours.exec(job?.uses ?? '')?.groups?.path;
+  if (job === undefined || others.length > 0 || path === undefined)
+    throw new Error(`${file} is not one call of a workflow of ours`);
+  return { job, path, called: calleeAt(path) };
+}
 
 describe.each(files.map((file) => [basename(file), file]))('%s', (_, file) => {
-  test('has the shape of a starter: no concurrency, no shell line, an environment for each job', () => {
-    expect(() => read(file)).not.toThrow();
+  test('is one call of a reusable workflow, with no concurrency and the secret by its name', () => {
+    expect(() => callOf(file)).not.toThrow();
   });
 
-  test('gives each action inputs that it has, all that it requires, and the secrets', () => {
-    for (const { name, given } of calls(file)) {
-      const inputs = actions[name]?.contract.inputs ?? {};
-      const required = Object.keys(inputs).filter((input) => inputs[input]?.required === true);
-      expect(Object.keys(inputs)).toEqual(expect.arrayContaining(Object.keys(given)));
-      expect(Object.keys(given)).toEqual(expect.arrayContaining(required));
-      expect(given.secrets).toMatch(/^\$\{\{ secrets\.SLUICEWAY_ENV \}\}$/);
-    }
+  // GitHub refuses the run at its start where the caller grants less, whatever the `if` of the job that asks for it.
+  test('grants what the jobs of the workflow ask for, all together, and nothing more', () => {
+    const { job, called } = callOf(file);
+    expect(job.permissions).toEqual(askedBy(called));
   });
 
-  test('calls besides our actions only what is pinned by its hash', () => {
-    const steps = Object.values(read(file).jobs).flatMap((one) => one.steps);
-    const foreign = steps.map(({ uses }) => uses).filter((uses) => !ours.test(uses));
-    for (const uses of foreign) expect(uses).toMatch(/@[0-9a-f]{40}$/);
+  test('gives the workflow inputs that it has, and all that it requires', () => {
+    const { job, called } = callOf(file);
+    expect(wrongInputsOf(job.with, called)).toEqual([]);
+  });
+
+  test('passes on each input that it asks a person for', () => {
+    const { on, jobs } = read(file);
+    const given = Object.values(jobs).flatMap((job) => Object.values(job.with));
+    for (const name of Object.keys(on.workflow_dispatch?.inputs ?? {}))
+      expect(given).toContain(`\${{ inputs.${name} }}`);
   });
 
   test('is described for GitHub’s page of starters, with an icon', () => {
@@ -81,21 +67,14 @@ describe.each(files.map((file) => [basename(file), file]))('%s', (_, file) => {
     const { iconName } = properties.parse(JSON.parse(text));
     expect(existsSync(`${folder}${iconName}.svg`)).toBe(true);
   });
-
-  test('reads outputs of actions only where a step of the same job has them', () => {
-    for (const { steps } of Object.values(read(file).jobs))
-      for (const { if: condition = '' } of steps)
-        for (const [, id, output = ''] of condition.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)) {
-          const uses = steps.find((one) => one.id === id)?.uses ?? '';
-          expect(actions[ours.exec(uses)?.groups?.name ?? '']?.contract.outputs).toHaveProperty(output);
-        }
-  });
 });
 
-test('every action is in a starter, but one of two ways to move users', () => {
-  const called = new Set(files.flatMap(calls).map(({ name }) => name));
-  const missing = Object.keys(actions).filter((name) => !called.has(name));
-  expect(missing).toEqual(['blue-green-switch']);
+test('every reusable workflow has a starter', () => {
+  const called = files.map((file) => callOf(file).path);
+  const reusable = globSync(`${root}.github/workflows/*.yml`).filter((file) =>
+    /^ {2}workflow_call:/m.test(readFileSync(file, 'utf8')),
+  );
+  expect(reusable.map((file) => `.github/workflows/${basename(file)}`).sort()).toEqual(called.sort());
 });
 
 test('the comment links to the starter of the rollback, which takes what the action asks of a person', () => {

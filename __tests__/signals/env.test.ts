@@ -25,7 +25,11 @@ test('says which are missing and which are empty, and never a value', async () =
 });
 
 test('what every object has is no variable', async () => {
-  expect((await reading('config: { env: [constructor] }')).get('config')).toMatchObject({
-    sample: { holds: false },
-  });
+  const facts = await reading('config: { env: [constructor] }', { values: { TOKEN: 't' } });
+  expect(facts.get('config')).toMatchObject({ sample: { holds: false } });
+});
+
+test('a run that was given no value at all cannot tell, and is never taken for one that has them', async () => {
+  const facts = await reading(line, { values: {}, jobEnv: { CI: 'true' } });
+  expect(facts.get('config')).toMatchObject({ is: 'unavailable' });
 });

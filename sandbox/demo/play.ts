@@ -43,7 +43,7 @@ export async function startPlay(
   actor: string,
   show: Show,
 ): Promise<Play> {
-  const { github, repo, secrets, path, folder } = scene;
+  const { github, repo, secrets, path, folder, environment } = scene;
   const run = repo.startRun({ sha: of.sha, event, actor, workflow: '.github/workflows/release.yml' });
   const token = github.token({ app: 'github-actions', repo: repo.name, run: run.id, permissions });
   const temp = join(folder, `run-${run.id}`);
@@ -64,13 +64,13 @@ export async function startPlay(
     run,
     async action(name, inputs = {}) {
       show.headline(name);
-      const step = await runAction(name, job, { secrets, ...inputs }, { onLine: show.line });
+      const step = await runAction(name, job, { secrets, environment, ...inputs }, { onLine: show.line });
       show.summary(name, step.summary);
       return step;
     },
     approve(by, comment) {
-      repo.requestApproval(run.id, 'production');
-      repo.approve(run.id, 'production', { by, comment });
+      repo.requestApproval(run.id, environment);
+      repo.approve(run.id, environment, { by, comment });
       repo.proceedRun(run.id);
     },
     end: (conclusion) => repo.finishRun(run.id, conclusion),

@@ -5,9 +5,10 @@ import { decode } from '../../src/ledger/codec.ts';
 import type { NewEvent } from '../../src/release/event.ts';
 import type { Load } from '../load/start.ts';
 import type { Step } from '../runner/action.ts';
+import { commit, type Version } from './commit.ts';
 import { countCalls, type ReleaseOutcome } from './outcome.ts';
 import { type Play, startPlay } from './play.ts';
-import { commit, type Scene, type Version } from './scene.ts';
+import type { Scene } from './scene.ts';
 import { bold, createShow, type Pages, say } from './show.ts';
 
 export interface Stage {
@@ -21,7 +22,6 @@ const wrong = (what: string): SluicewayError => new SluicewayError('COMMAND', wh
 
 const commentSchema = z.array(z.object({ body: z.string() }));
 const statusSchema = z.array(z.object({ id: z.number(), description: z.string() }));
-const splitSchema = z.object({ share: z.number() });
 
 /** Reads from the stand-in as a person with a token would. */
 async function ask({ github, repo }: Scene, path: string): Promise<unknown> {
@@ -49,12 +49,6 @@ async function recorded(scene: Scene, release: number) {
   const outcome =
     closed?.type === 'closed' ? Object.entries(ends).find(([end]) => end === closed.outcome)?.[1] : undefined;
   return { exposures, outcome };
-}
-
-/** Percent of users that the router gives to a slot. */
-async function shareOf({ router }: Scene, slot: 'blue' | 'green'): Promise<number> {
-  const answer = await fetch(`${router.admin}/split?candidate=${slot}`);
-  return splitSchema.parse(await answer.json()).share * 100;
 }
 
 function mustSucceed(name: string, step: Step): Step {
@@ -133,13 +127,12 @@ export async function play(stage: Stage, planned: Planned): Promise<Finished> {
     const run = await startPlay(scene, checkout, 'push', 'ana', show);
     const inputs = { config: `.github/${configs[kind]}` };
     const gate = mustSucceed('release-gate', await run.action('release-gate', inputs));
-    mustSucceed('migration-rehearsal', await run.action('migration-rehearsal', inputs));
+    const { release = '' } = gate.outputs;
+    mustSucceed('migration-rehearsal', await run.action('migration-rehearsal', { ...inputs, release }));
     say(`  ${bold('approval')}\n    the run waits for production; @ben approves it`);
     run.approve('ben', 'Looks good');
-    mustSucceed('migrate', await run.action('migrate', inputs));
-    const rollout = await run.action(kind === 'canary' ? 'canary-promote' : 'blue-green-switch', inputs);
-    if (rollout.outcome === 'success') mustSucceed('finish', await run.action('finish', inputs));
-    const found = await recorded(scene, Number(gate.outputs.release));
+    const rollout = await run.action('promote', { ...inputs, release });
+    const found = await recorded(scene, Number(release));
     if (found.outcome !== expected)
       throw wrong(`${name} was to be ${expected}, and is ${found.outcome ?? 'still open'}`);
     run.end(rollout.outcome);
@@ -174,7 +167,7 @@ export async function rollBack(
     const done = mustSucceed('rollback', await run.action('rollback', inputs));
     if (done.outputs.restored !== to.sha) throw wrong(`${to.name} was to be restored, and is not`);
     run.end('success');
-    const left = await shareOf(scene, slot);
+    const left = 100 * (await scene.router.share(slot));
     return { play: run, outcome: 'rolled-back', exposures: [...from.exposures, left] };
   });
 }

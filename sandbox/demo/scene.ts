@@ -1,17 +1,17 @@
 /** The demo's world, all real but GitHub: PostgreSQL, the host with both slots, the router, and steady load. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mustRun } from '../../src/drivers/command/bash.ts';
 import { type GitHub, type RepositoryHandle, startGitHub } from '../github/server.ts';
+import type { Service } from '../host/services.ts';
 import { type Host, startHost } from '../host/start.ts';
 import { type Postgres, startPostgres } from '../postgres/start.ts';
-import { type RunningRouter, startRouter } from '../router/start.ts';
+import { type RouterKind, type SceneRouter, startSceneRouter } from './routers.ts';
 
 const sandbox = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-export const example = resolve(sandbox, '../examples/shop');
 
 export interface Scene {
   readonly folder: string;
@@ -19,62 +19,60 @@ export interface Scene {
   readonly repo: RepositoryHandle;
   readonly postgres: Postgres;
   readonly host: Host;
-  readonly router: RunningRouter;
-  /** The secret SLUICEWAY_ENV of both environments, as dotenv. */
+  readonly router: SceneRouter;
+  /** Of the examples' configs: the one for this router. */
+  readonly environment: string;
+  /** The secret SLUICEWAY_ENV of all environments, as dotenv. */
   readonly secrets: string;
-  /** PostgreSQL's URL of the shop's database. */
+  /** PostgreSQL's URL of the service's database. */
   readonly databaseUrl: string;
-  /** PATH with the PostgreSQL client, where there is one, and with this Node, which runs the shop's scripts. */
+  /** PATH with the PostgreSQL client, where there is one, this Node, and what the service has in its `bin`. */
   readonly path: string;
   stop(): Promise<void>;
 }
 
 export interface SceneOptions {
   readonly rows: number;
+  /** The sandbox's own when left out. */
+  readonly router?: RouterKind;
+  /** The shop when left out. */
+  readonly service?: Service;
   /** Check every call to GitHub against its own description. */
   readonly validate?: boolean;
 }
 
 const repository = 'acme/shop';
+const environments = { sandbox: 'production', nginx: 'production-nginx' } as const satisfies Record<
+  RouterKind,
+  string
+>;
 
 async function shell(command: string, env: Readonly<Record<string, string>>): Promise<void> {
   await mustRun('set-up', command, { cwd: sandbox, env, timeoutMs: 120_000 });
 }
 
-/** The database as it was before anybody used Sluiceway: version 1 of the schema, full of orders. */
-async function fill(databaseUrl: string, adminUrl: string, rows: number): Promise<void> {
+/** The database as it was before anybody used Sluiceway: version 1 of the schema, full of rows. */
+async function fill(databaseUrl: string, adminUrl: string, service: Service, rows: number): Promise<void> {
   const { default: pg } = await import('pg');
   const admin = new pg.Client({ connectionString: adminUrl });
   await admin.connect();
-  await admin.query('CREATE DATABASE shop');
+  await admin.query(`CREATE DATABASE ${service}`);
   await admin.end();
   const env = { DATABASE_URL: databaseUrl, NODE: process.execPath };
-  await shell('"$NODE" shop/migrate.ts up --to 1', env);
-  await shell(`"$NODE" shop/seed.ts --rows ${rows}`, env);
-}
-
-async function put(url: string, body: unknown): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+  await shell(`"$NODE" ${service}/migrate.ts up --to 1`, env);
+  await shell(`"$NODE" ${service}/seed.ts --rows ${rows}`, env);
 }
 
 /** v1 runs on blue, put there by hand: what Sluiceway finds on its first day. */
-async function goLive(host: Host, router: RunningRouter): Promise<void> {
-  for (const slot of ['blue', 'green'] as const)
-    await put(`${router.admin}/slots/${slot}`, { url: host.slots[slot] });
-  await shell('./host/deploy.sh', { HOST_URL: host.url, SLUICEWAY_SLOT: 'blue', SLUICEWAY_VERSION: 'v1' });
-}
+const goLive = (host: Host): Promise<void> =>
+  shell('./host/deploy.sh', { HOST_URL: host.url, SLUICEWAY_SLOT: 'blue', SLUICEWAY_VERSION: 'v1' });
 
-function secretsOf(databaseUrl: string, host: Host, router: RunningRouter): string {
+function secretsOf(databaseUrl: string, host: Host, router: SceneRouter): string {
   const values = {
     SLUICEWAY_KEY: 'a key that only the environments of acme/shop hold',
     DATABASE_URL: databaseUrl,
     SHOP_URL: router.url,
-    ROUTER_URL: router.admin,
+    ...router.values,
     BLUE_URL: host.slots.blue,
     GREEN_URL: host.slots.green,
     HOST_URL: host.url,
@@ -88,13 +86,20 @@ function secretsOf(databaseUrl: string, host: Host, router: RunningRouter): stri
 
 function repositoryOf(github: GitHub): RepositoryHandle {
   const repo = github.repository(repository);
-  repo.environment('production', { reviewers: ['ben'], branchPolicy: ['main'] });
+  for (const environment of Object.values(environments))
+    repo.environment(environment, { reviewers: ['ben'], branchPolicy: ['main'] });
   repo.environment('production-auto', { branchPolicy: ['main'] });
   return repo;
 }
 
+const pathOf = (service: Service, { bin }: Postgres): string =>
+  [join(sandbox, service, 'bin'), bin, dirname(process.execPath), process.env.PATH]
+    .filter((part) => part)
+    .join(':');
+
 /** Starts everything, the last first when it is stopped; a part that fails to start takes the others with it. */
-export async function startScene({ rows, validate = false }: SceneOptions): Promise<Scene> {
+export async function startScene(options: SceneOptions): Promise<Scene> {
+  const { rows, validate = false, router: kind = 'sandbox', service = 'shop' } = options;
   const folder = mkdtempSync(join(tmpdir(), 'sluiceway-'));
   await chmod(folder, 0o755);
   const ends: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
@@ -106,15 +111,14 @@ export async function startScene({ rows, validate = false }: SceneOptions): Prom
     ends.push(() => github.close());
     const postgres = await startPostgres({ directory: join(folder, 'postgres') });
     ends.push(() => postgres.stop());
-    const databaseUrl = postgres.url('shop');
-    await fill(databaseUrl, postgres.url(), rows);
-    const host = await startHost({ databaseUrl });
+    const databaseUrl = postgres.url(service);
+    await fill(databaseUrl, postgres.url(), service, rows);
+    const host = await startHost({ databaseUrl, service });
     ends.push(() => host.stop());
-    const router = await startRouter();
+    const router = await startSceneRouter(kind, host.slots);
     ends.push(() => router.stop());
-    await goLive(host, router);
+    await goLive(host);
     const secrets = secretsOf(databaseUrl, host, router);
-    const path = [postgres.bin, dirname(process.execPath), process.env.PATH].filter((part) => part).join(':');
     return {
       folder,
       github,
@@ -122,50 +126,14 @@ export async function startScene({ rows, validate = false }: SceneOptions): Prom
       postgres,
       host,
       router,
+      environment: environments[kind],
       secrets,
       databaseUrl,
-      path,
+      path: pathOf(service, postgres),
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
-}
-
-export interface Version {
-  readonly version: 'v1' | 'v2' | 'v3';
-  readonly live: 'v1' | 'v2' | 'v3';
-  readonly migration: number;
-  readonly liveMigration: number;
-}
-
-/** A commit of that version, merged from a pull request, checked out, and known to the host. */
-export async function commit(
-  scene: Scene,
-  of: Version,
-  config: readonly string[],
-): Promise<{ sha: string; pull: number; workspace: string }> {
-  const { repo, host, folder } = scene;
-  const files: Record<string, string> = {
-    VERSION: of.version,
-    LIVE_VERSION: of.live,
-    MIGRATION: String(of.migration),
-    LIVE_MIGRATION: String(of.liveMigration),
-    'coverage/lcov.info': 'TN:\nSF:src/shop.ts\nDA:1,1\nDA:2,1\nDA:3,1\nDA:4,0\nLF:4\nLH:3\nend_of_record\n',
-  };
-  for (const name of config)
-    files[`.github/${name}`] = await readFile(join(example, '.github', name), 'utf8');
-  if (repo.tip('main') === undefined) repo.commit({ files: { 'README.md': '# shop' }, message: 'The shop' });
-  repo.commit({ branch: of.version, files, message: `The shop, ${of.version}` });
-  const pull = repo.pull({ branch: of.version, title: `The shop, ${of.version}`, author: 'ana' });
-  const sha = repo.merge(pull);
-  repo.check(sha, { name: 'unit' });
-  const workspace = join(folder, `checkout-${of.version}`);
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(workspace, name)), { recursive: true });
-    await writeFile(join(workspace, name), text);
-  }
-  await put(`${host.url}/versions`, { [sha]: of.version });
-  return { sha, pull, workspace };
 }

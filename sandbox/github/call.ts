@@ -1,5 +1,6 @@
 /** A request as routes see it, and what they answer. */
 import { z } from 'zod';
+import type { Needs } from './permissions.ts';
 import type { Hub } from './store/hub.ts';
 import type { Token } from './store/token.ts';
 import type { Writer } from './store/model.ts';
@@ -15,6 +16,8 @@ export interface Call {
   readonly body: unknown;
   readonly accept: string;
   readonly caller: Token | null;
+  /** What it turned out to take, in the order in which it was asked for: for the journal. */
+  readonly needed: Needs[];
 }
 
 export interface RepositoryCall extends Call {
@@ -28,6 +31,8 @@ export interface Reply {
     | { readonly kind: 'text'; readonly type: string; readonly value: string }
     | { readonly kind: 'none' };
   readonly headers?: Readonly<Record<string, string>>;
+  /** Not sent: see `Call.needed`. */
+  readonly needed?: readonly Needs[];
 }
 
 export const json = (

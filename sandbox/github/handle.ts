@@ -61,6 +61,7 @@ const answer = (call: Call, { route, params }: Match): Reply => {
   if (route.scope === 'site') return route.answer(call);
   const repo = call.hub.repository(`${params.owner ?? ''}/${params.repo ?? ''}`);
   if (repo === undefined || !sees(call.caller, repo)) throw notFound();
+  call.needed.push(route.needs);
   if (!grants(call.caller, repo, route.needs)) refuse(call.caller, repo, route.needs);
   return route.answer({ ...call, repo });
 };
@@ -73,6 +74,7 @@ const callOf = (hub: Hub, request: Request, params: Call['params'], caller: Toke
   body: bodyOf(request),
   accept: header(request, 'accept'),
   caller,
+  needed: [],
 });
 
 const VERSIONS = new Set(['', '2022-11-28', '2026-03-10']);
@@ -83,7 +85,8 @@ const attempt = (hub: Hub, request: Request, { match: hit, caller, refused }: Id
   if (refused) throw new ApiError(401, 'Bad credentials');
   if (request.url.pathname !== '/rate_limit') spend(hub, caller);
   if (hit === undefined) throw notFound();
-  return answer(callOf(hub, request, hit.params, caller), hit);
+  const call = callOf(hub, request, hit.params, caller);
+  return { ...answer(call, hit), needed: call.needed };
 };
 
 const guarded = (work: () => Reply): Reply => {

@@ -57,8 +57,8 @@ const outcome = (fault: Fault | undefined, work: () => Reply): Reply | null => {
   return fault.status === 'drop-after' ? null : faultReply(fault.status, fault);
 };
 
-const record = ({ hub, journal }: Listener, request: Request, who: Identified, status: number): void => {
-  const { method, url } = request;
+const record = ({ hub, journal }: Listener, request: Request, who: Identified, reply: Reply | null): void => {
+  const { method, url, body } = request;
   const path = who.match?.route.template ?? `${method} ${url.pathname}`;
   const { caller } = who;
   const asker = {
@@ -66,7 +66,9 @@ const record = ({ hub, journal }: Listener, request: Request, who: Identified, s
     app: caller?.app?.slug ?? null,
     run: caller?.run ?? null,
   };
-  journal.push({ method, path, url: url.pathname + url.search, status, at: hub.clock.now(), ...asker });
+  const { status, needed = [] } = reply ?? { status: 0 };
+  const at = hub.clock.now();
+  journal.push({ method, path, url: url.pathname + url.search, body, status, needed, at, ...asker });
 };
 
 /** A defect of the stand-in answers 500 with its message, so that whoever asks sees it. */
@@ -93,7 +95,7 @@ export const listen = async (
   const who = identify(on.hub, request);
   const fault = on.faults.take(request.method, request.url.pathname);
   const reply = outcome(fault, () => work(on, request, who));
-  record(on, request, who, reply?.status ?? 0);
+  record(on, request, who, reply);
   if (reply === null) incoming.socket.destroy();
   else send(response, reply, new Date(on.hub.clock.now()).toUTCString());
 };

@@ -42,6 +42,8 @@ export interface GitHub {
   /** Makes the repository, or gives the one there is. */
   repository(name: string, options?: RepositoryOptions): RepositoryHandle;
   token(options: TokenOptions): string;
+  /** The same token with other permissions: as the next job of a run has, where it cannot be given a new one. */
+  regrant(token: string, permissions: Permissions): void;
   calls(): readonly RecordedCall[];
   resetCalls(): void;
   fail(fault: Fault): void;
@@ -81,6 +83,12 @@ const tokenOf = (hub: Hub, options: TokenOptions): string => {
       ? { account: hub.account(options.user), app: null }
       : { account: hub.account(`${options.app}[bot]`), app: hub.app(options.app) };
   return hub.addToken(writer, about).value;
+};
+
+const regrant = (hub: Hub, value: string, permissions: Permissions): void => {
+  const known = hub.tokens.get(value);
+  if (known === undefined) throw new Error('there is no such token');
+  hub.tokens.set(value, { ...known, permissions });
 };
 
 interface Started {
@@ -134,6 +142,7 @@ export const startGitHub = async ({ port = 0, validate = false }: GitHubOptions 
     limits: hub.limits,
     repository: (name, options = {}) => repositoryOf(hub, name, options),
     token: (options) => tokenOf(hub, options),
+    regrant: (token, permissions) => regrant(hub, token, permissions),
     calls: () => [...journal],
     resetCalls: () => void journal.splice(0),
     fail: (fault) => faults.add(fault),

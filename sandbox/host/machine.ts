@@ -1,4 +1,4 @@
-/** One slot's machine: runs one version of the shop at a time, always on the same port. */
+/** One slot's machine: runs one version of the service at a time, always on the same port. */
 import type { Slot } from '../../src/config/plan.ts';
 import { type Child, startChild } from '../process/child.ts';
 import type { Version } from '../shop/version.ts';
@@ -12,13 +12,14 @@ export interface MachineState {
   readonly url: string;
   /** The name under which it was deployed; null before the first time. */
   readonly version: string | null;
-  /** Which version of the shop that is. */
+  /** Which version of the service that is. */
   readonly runs: Version | null;
   readonly pid: number | null;
   readonly running: boolean;
 }
 
 export class Machine {
+  readonly #server: URL;
   readonly #slot: Slot;
   readonly #port: number;
   readonly #environment: Readonly<Record<string, string>>;
@@ -27,7 +28,9 @@ export class Machine {
   #running = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(slot: Slot, port: number, environment: Readonly<Record<string, string>>) {
+  /** `server` is the service's script. */
+  constructor(server: URL, slot: Slot, port: number, environment: Readonly<Record<string, string>>) {
+    this.#server = server;
     this.#slot = slot;
     this.#port = port;
     this.#environment = environment;
@@ -67,7 +70,7 @@ export class Machine {
       `--slot=${this.#slot}`,
       `--port=${this.#port}`,
     ];
-    const child = await startChild(new URL('../shop/server.ts', import.meta.url), names, this.#environment);
+    const child = await startChild(this.#server, names, this.#environment);
     this.#child = child;
     this.#running = true;
     void child.ended.then(() => {

@@ -1,6 +1,6 @@
 /**
- * `node sandbox/host/server.ts --port 8090 --blue-port 8091 --green-port 8092` with DATABASE_URL: stands for the
- * machines that the shop runs on. What it starts ends with it.
+ * `node sandbox/host/server.ts --service shop --port 8090 --blue-port 8091 --green-port 8092` with DATABASE_URL: stands
+ * for the machines that a service of the sandbox runs on. What it starts ends with it.
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -8,10 +8,12 @@ import { parsed, Refusal, type Route, serveJson } from '../http/json-server.ts';
 import { endWith, ready } from '../process/parent.ts';
 import { databaseUrl } from '../shop/database.ts';
 import { type Version, versionSchema } from '../shop/version.ts';
+import { services } from './services.ts';
 import { Machine, type MachineState } from './machine.ts';
 
 const { values } = parseArgs({
   options: {
+    service: { type: 'string', default: 'shop' },
     port: { type: 'string', default: '0' },
     'blue-port': { type: 'string' },
     'green-port': { type: 'string' },
@@ -19,9 +21,11 @@ const { values } = parseArgs({
 });
 const port = z.coerce.number('give --blue-port and --green-port').int().positive();
 const environment = { DATABASE_URL: databaseUrl(), FAULT_RATE: process.env.FAULT_RATE ?? '0.04' };
+const service = z.enum(services, '--service takes shop or tripavail').parse(values.service);
+const script = new URL(`../${service}/server.ts`, import.meta.url);
 const machines = {
-  blue: new Machine('blue', port.parse(values['blue-port']), environment),
-  green: new Machine('green', port.parse(values['green-port']), environment),
+  blue: new Machine(script, 'blue', port.parse(values['blue-port']), environment),
+  green: new Machine(script, 'green', port.parse(values['green-port']), environment),
 };
 
 /** Which version of the shop a commit is; v1, v2 and v3 mean themselves. */

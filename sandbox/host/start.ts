@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { freePort } from '../http/listen.ts';
 import { startChild } from '../process/child.ts';
+import type { Service } from './services.ts';
 
 export interface Host {
   /** Base of its API, as HOST_URL for `deploy.sh`. */
@@ -15,18 +16,24 @@ export interface Host {
 }
 export interface HostOptions {
   readonly databaseUrl: string;
+  /** The shop when left out. */
+  readonly service?: Service;
   /** How often v3 fails, 0..1. */
   readonly faultRate?: number;
 }
 
 const told = z.object({ port: z.number() });
 
-export async function startHost({ databaseUrl, faultRate = 0.04 }: HostOptions): Promise<Host> {
+export async function startHost({
+  databaseUrl,
+  service = 'shop',
+  faultRate = 0.04,
+}: HostOptions): Promise<Host> {
   const blue = await freePort();
   const green = await freePort();
   const child = await startChild(
     new URL('server.ts', import.meta.url),
-    [`--blue-port=${blue}`, `--green-port=${green}`],
+    [`--service=${service}`, `--blue-port=${blue}`, `--green-port=${green}`],
     { DATABASE_URL: databaseUrl, FAULT_RATE: String(faultRate) },
   );
   const { port } = told.parse(child.said);

@@ -1,6 +1,7 @@
 /** Steady load on the shop through the router, counted to the last request. */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { Asked } from './ask.ts';
 import { difference, type LoadStats, sharedCells, Tally } from './tally.ts';
 
 export type { LoadStats } from './tally.ts';
@@ -23,15 +24,17 @@ export interface LoadOptions {
   readonly keptShare?: number;
   /** Virtual users, each with the cookie that the router gave it. */
   readonly users?: number;
+  /** What users do, each as often as the others; the shop's usual errands when left out. */
+  readonly errands?: readonly Asked[];
   /** After this, an answer is lost. */
   readonly timeoutMs?: number;
 }
 
 export function startLoad(options: LoadOptions): Load {
-  const { url, rps, keptShare = 0.5, users = 1_000, timeoutMs = 10_000 } = options;
+  const { url, rps, keptShare = 0.5, users = 1_000, timeoutMs = 10_000, errands } = options;
   const shared = sharedCells();
   const worker = new Worker(new URL('worker.ts', import.meta.url), {
-    workerData: { url, rps, keptShare, users, timeoutMs, shared },
+    workerData: { url, rps, keptShare, users, timeoutMs, errands, shared },
     execArgv: [],
     env: {},
   });

@@ -12,6 +12,12 @@ const plan = z
     keptShare: z.number().min(0).max(1),
     users: z.number().int().positive(),
     timeoutMs: z.number().positive(),
+    errands: z
+      .array(
+        z.object({ method: z.enum(['GET', 'POST']), path: z.string(), body: z.string().exactOptional() }),
+      )
+      .min(1)
+      .optional(),
     shared: z.instanceof(SharedArrayBuffer),
   })
   .parse(workerData);
@@ -24,8 +30,8 @@ const onTheWay = new Set<Promise<void>>();
 
 const draw = (below: number): number => Math.floor(Math.random() * below);
 
-/** What users do: mostly look, sometimes buy. Products 1 to 20 are there in any seeded shop. */
-function errand(): Asked {
+/** What users of the shop do: mostly look, sometimes buy. Products 1 to 20 are there in any seeded shop. */
+function shopping(): Asked {
   const product = 1 + draw(20);
   switch (draw(10)) {
     case 0:
@@ -39,6 +45,11 @@ function errand(): Asked {
     default:
       return { method: 'GET', path: `/products?page=${draw(10)}` };
   }
+}
+
+function errand(): Asked {
+  const { errands } = plan;
+  return errands?.[draw(errands.length)] ?? shopping();
 }
 
 /** The share of kept connections is spread evenly over the requests. */

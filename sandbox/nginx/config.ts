@@ -1,11 +1,12 @@
 /** The whole nginx.conf around the fragment that users get, with own ports, own folders and no system service. */
 import { join } from 'node:path';
 import type { NginxFragment } from '../../src/drivers/traffic/nginx/fragment.ts';
+import { logFormat, logIn } from './access-log.ts';
 
 export interface NginxFile {
   readonly fragment: NginxFragment;
   readonly port: number;
-  /** Of the pid file and the temporary files. */
+  /** Of the pid file, the access log and the temporary files. */
   readonly prefix: string;
 }
 
@@ -20,11 +21,13 @@ error_log stderr warn;
 events {}
 http {
     access_log off;
+    log_format sluiceway '${logFormat}';
 ${temporary.map((kind) => `    ${kind}_temp_path ${join(prefix, kind)};`).join('\n')}
 ${fragment.http}
     include ${join(prefix, 'extra')}/*.conf;
     server {
         listen 127.0.0.1:${port};
+        access_log ${logIn(prefix)} sluiceway;
         location / {
 ${fragment.location}
             proxy_http_version 1.1;

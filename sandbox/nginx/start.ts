@@ -17,6 +17,8 @@ export interface RunningNginx extends Pick<RunningProgram, 'kill' | 'restart'> {
   /** Where users come in, as `http://127.0.0.1:1234`. */
   readonly url: string;
   readonly management: string;
+  /** Base of `/stats`: counts by slot and window, from the access log. */
+  readonly stats: string;
   /** Of the bucket folders and the link. */
   readonly directory: string;
   /** Of the file that is included, where it was started to be moved by reloads. */
@@ -51,7 +53,7 @@ async function prepare({ slots, by }: NginxOptions, prefix: string) {
   await mkdir(extra);
   if (by === 'reload') await writeFile(include, includeText({ buckets: 0, generation: 'first' }));
   else makeBuckets(directory, 'blue');
-  const [port, managementPort] = [await freePort(), await freePort()];
+  const [port, managementPort, statsPort] = [await freePort(), await freePort(), await freePort()];
   const management = `127.0.0.1:${managementPort}`;
   const hosts = { blue: new URL(slots.blue).host, green: new URL(slots.green).host };
   const common = { slots: hosts, management, cookie };
@@ -60,19 +62,36 @@ async function prepare({ slots, by }: NginxOptions, prefix: string) {
       ? nginxReloadFragment({ ...common, directory: include })
       : nginxFragment({ ...common, directory });
   await writeFile(join(prefix, 'nginx.conf'), nginxConf({ fragment, port, prefix }));
-  return { directory, include, extra, url: `http://127.0.0.1:${port}`, management: `http://${management}` };
+  return {
+    directory,
+    include,
+    extra,
+    url: `http://127.0.0.1:${port}`,
+    management: `http://${management}`,
+    stats: `http://127.0.0.1:${statsPort}`,
+  };
 }
 
 /** All traffic goes to blue until the driver is told otherwise. */
 export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
   const binary = findNginx();
-  if (binary === null) throw new Error('nginx is missing: apt-get install nginx');
+  if (binary === null) throw new Error('nginx is missing. On Debian or Ubuntu: apt-get install nginx');
   const prefix = await mkdtemp(join(tmpdir(), 'sluiceway-nginx-'));
   const remove = () => rm(prefix, { recursive: true, force: true });
   try {
     const paths = await prepare(options, prefix);
     const args = ['-p', prefix, '-c', join(prefix, 'nginx.conf')];
-    const program = await runProgram({ file: binary, args, url: paths.management, gently: 'SIGQUIT' });
+    const beside = {
+      script: new URL('server.ts', import.meta.url),
+      args: [prefix, new URL(paths.stats).port],
+    };
+    const program = await runProgram({
+      file: binary,
+      args,
+      url: paths.management,
+      gently: 'SIGQUIT',
+      beside,
+    });
     const { kill, restart } = program;
     const reload = () => nextWorkers(program.pid());
     const self = [binary, ...args].join(' ');

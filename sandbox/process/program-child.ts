@@ -10,6 +10,8 @@ export interface Program {
   readonly url: string;
   /** What ends it gently, such as SIGQUIT. */
   readonly gently: NodeJS.Signals;
+  /** What runs it in place of program.ts, and what that is told first: for more than the program alone. */
+  readonly beside?: { readonly script: URL; readonly args: readonly string[] };
 }
 export interface RunningProgram {
   pid(): number;
@@ -32,8 +34,10 @@ function killNow(pid: number): void {
 const said = z.object({ pid: z.number() });
 const pidOf = (child: Child): number => said.parse(child.said).pid;
 
-const start = ({ url, gently, file, args }: Program): Promise<Child> =>
-  startChild(new URL('program.ts', import.meta.url), [url, gently, file, ...args]);
+const alone = { script: new URL('program.ts', import.meta.url), args: [] };
+
+const start = ({ url, gently, file, args, beside = alone }: Program): Promise<Child> =>
+  startChild(beside.script, [...beside.args, url, gently, file, ...args]);
 
 export async function runProgram(program: Program): Promise<RunningProgram> {
   let child = await start(program);

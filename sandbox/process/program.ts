@@ -1,50 +1,7 @@
 /**
- * A program in the foreground, beside a process that never outlives its starter:
- * `program.ts <url that answers once it is up> <signal that ends it gently> <program> <argument>…`.
+ * A program and nothing else: `program.ts <url that answers once it is up> <signal that ends it gently> <program>
+ * <argument>…`.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { connect } from 'node:net';
-import { constants } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { endWith, ready } from './parent.ts';
+import { foreground } from './foreground.ts';
 
-const [url = '', signal = '', file = '', ...args] = process.argv.slice(2);
-const gently = Object.entries(constants.signals).find(([name]) => name === signal)?.[1] ?? 'SIGTERM';
-const program = spawn(file, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-const ended = once(program, 'close');
-let closing = false;
-program.once('close', (code) => {
-  if (!closing) process.exit(code ?? 1);
-});
-program.once('error', (error) => {
-  console.error(error.message);
-  process.exit(1);
-});
-
-/** Requests in flight end, for 5 s at most. */
-endWith(async () => {
-  closing = true;
-  const late = setTimeout(() => program.kill('SIGTERM'), 5_000);
-  program.kill(gently);
-  await ended;
-  clearTimeout(late);
-});
-
-/** Of a server that does not speak HTTP it is enough that it lets itself be connected to. */
-const knock = async (): Promise<void> => {
-  const { protocol, hostname, port } = new URL(url);
-  if (protocol !== 'tcp:') {
-    await fetch(url);
-    return;
-  }
-  const socket = connect(Number(port), hostname);
-  await once(socket, 'connect').finally(() => socket.destroy());
-};
-const answers = (): Promise<boolean> =>
-  knock().then(
-    () => true,
-    () => false,
-  );
-while (!(await answers())) await sleep(20);
-ready({ pid: program.pid });
+await foreground(process.argv.slice(2));

@@ -4,8 +4,8 @@ import { otherSlot, type Slot } from '../../src/config/plan.ts';
 import { parsed, Refusal, type Route } from '../http/json-server.ts';
 import { shareOf, whole } from './bucket.ts';
 import type { Router } from './router.ts';
+import { slotSchema, statsAnswer } from './stats.ts';
 
-const slotSchema = z.enum(['blue', 'green'], { error: 'a slot is blue or green' });
 const splitSchema = z.object({
   candidate: slotSchema,
   share: z
@@ -15,13 +15,6 @@ const splitSchema = z.object({
 });
 const addressSchema = z.object({ url: z.url({ protocol: /^http$/, error: 'url is an http:// address' }) });
 const behaviourSchema = z.object({ mode: z.enum(['normal', 'refuse', 'lie']) });
-const moment = z.coerce.number('from and to are Unix milliseconds').nonnegative();
-const statsSchema = z.object({
-  from: moment.default(0),
-  to: moment.optional(),
-  slow: z.coerce.number('slow is in milliseconds').positive().default(500),
-  candidate: slotSchema.optional(),
-});
 
 /** One split as JSON: `share` and `serving` are the candidate's, 0..1. */
 interface SplitAnswer {
@@ -49,13 +42,6 @@ function setSplit(router: Router, body: unknown): SplitAnswer {
   router.candidate = candidate;
   router.greenShare = candidate === 'green' ? share : whole - share;
   return splitAnswer(router, candidate);
-}
-
-function stats(router: Router, query: URLSearchParams): unknown {
-  const { from, to = Date.now(), slow, candidate } = parsed(statsSchema, Object.fromEntries(query));
-  const side = (slot: Slot) => router.traffic.stats(slot, from, to, slow);
-  if (candidate === undefined) return { blue: side('blue'), green: side('green') };
-  return { candidate: side(candidate), live: side(otherSlot(candidate)) };
 }
 
 const slotState = (router: Router, slot: Slot) => ({
@@ -93,7 +79,7 @@ export const adminRoutes = (router: Router): readonly Route[] => [
     path: /^\/slots\/(?<slot>\w+)\/in-flight$/,
     answer: ({ params }) => ({ inFlight: router.inFlight[parsed(slotSchema, params.slot)] }),
   },
-  { method: 'GET', path: /^\/stats$/, answer: ({ query }) => stats(router, query) },
+  { method: 'GET', path: /^\/stats$/, answer: ({ query }) => statsAnswer(router.traffic, query) },
   {
     method: 'PUT',
     path: /^\/behaviour$/,

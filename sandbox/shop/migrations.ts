@@ -19,8 +19,9 @@ interface Ran {
   readonly whole: boolean;
 }
 
-function readFolder(folder: string): readonly Migration[] {
-  const path = fileURLToPath(new URL(`${folder}/`, import.meta.url));
+/** `folder` ends with a slash. */
+export function readMigrations(folder: URL): readonly Migration[] {
+  const path = fileURLToPath(folder);
   const names = readdirSync(path).filter((file) => file.endsWith('.up.sql'));
   return names.sort().map((file) => {
     const name = file.replace('.up.sql', '');
@@ -28,6 +29,9 @@ function readFolder(folder: string): readonly Migration[] {
     return { number: Number.parseInt(name, 10), name, up: text('up'), down: text('down') };
   });
 }
+
+const readFolder = (folder: string): readonly Migration[] =>
+  readMigrations(new URL(`${folder}/`, import.meta.url));
 
 /** `broken` is the standard set whose second migration was replaced by one that fails half-way. */
 export function migrationSet(set: SetName): readonly Migration[] {

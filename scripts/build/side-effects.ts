@@ -12,16 +12,18 @@ export const definingOnly = ['@actions/core', '@actions/github', '@actions/http-
 
 const manifest = z.looseObject({ sideEffects: z.undefined().optional() });
 
-/**
- * Copies a package from one node_modules to another, its package.json with the flag added. What the package needs
- * itself is not copied: it is found further up. @throws where the package has come to speak for itself
- */
-export function copyWithoutSideEffects(name: string, from: string, to: string): void {
+/** From one node_modules to another. What the package needs itself is not copied: it is found further up. */
+export function copyPackage(name: string, from: string, to: string): void {
   const nested = join(from, name, 'node_modules');
   cpSync(join(from, name), join(to, name), {
     recursive: true,
     filter: (file) => file !== nested && !file.startsWith(nested + sep),
   });
+}
+
+/** Copies a package, its package.json with the flag added. @throws where the package has come to speak for itself */
+export function copyWithoutSideEffects(name: string, from: string, to: string): void {
+  copyPackage(name, from, to);
   const file = join(to, name, 'package.json');
   const found = manifest.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   if (!found.success) {

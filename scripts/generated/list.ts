@@ -7,6 +7,7 @@ import { actionYml } from './action-yml.ts';
 import { marked, replacePart } from './markers.ts';
 import { actionPage, actionsPage } from './pages.ts';
 import { recipes } from './recipes.ts';
+import { chain, workflowsPage, workflowsPath } from './workflows.ts';
 
 /** `render` gets the file as it stands ('' when there is none) and gives it as it should be. */
 export interface Generated {
@@ -36,9 +37,16 @@ const ledgerPage = (current: string): string => {
   return replacePart(page, 'docs/ledger.md', 'events', eventTable().trim());
 };
 
+const chainPath = 'docs/actions/release.md';
+
 export const generated: readonly Generated[] = [
   ...contracts.flatMap(ofAction),
-  { path: 'docs/actions.md', render: (current) => actionsPage(contracts, 'docs/actions.md', current) },
+  { path: chainPath, render: (current) => actionPage(chain(), chainPath, current) },
+  {
+    path: 'docs/actions.md',
+    render: (current) => actionsPage([...contracts, chain()], 'docs/actions.md', current),
+  },
+  { path: workflowsPath, render: workflowsPage },
   { path: 'docs/ledger.md', render: ledgerPage },
   ...recipes,
   { path: 'docs/config.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },

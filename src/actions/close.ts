@@ -25,21 +25,26 @@ function readResult({ result: raw = '' }: Readonly<Record<string, string>>): Res
   );
 }
 
-/** The open release that this run is about, whether or not the job that opened it could say so. */
+/** The open release that is asked for by its id, or else, as the job that opened it may have died, that of our commit. */
 async function ours({ inputs, invocation }: ActionContext, releases: Releases): Promise<Target | null> {
   const open = await releases.findOpen();
   const { release: asked = '' } = inputs;
-  if (open === null || (asked !== '' && String(open.release.id) !== asked)) return null;
-  return open.release.sha === invocation.sha ? open : null;
+  if (open === null) return null;
+  const isOurs = asked === '' ? open.release.sha === invocation.sha : String(open.release.id) === asked;
+  return isOurs ? open : null;
 }
 
-/** Rejected, cancelled or died, as far as GitHub tells. */
-async function reasonOf(context: ActionContext, environment: string, result: Result): Promise<string> {
-  const rejected = await context.rejection(environment);
-  if (rejected !== null) return [`rejected by @${rejected.by}`, rejected.comment].filter(Boolean).join(': ');
+interface Cause {
+  /** Login: whoever rejected it, or the workflow itself, as GitHub does not say who cancels a run. */
+  readonly by: string;
+  readonly reason: string;
+}
+const WORKFLOW = 'github-actions';
+
+function reasonOf(result: Result): string {
   switch (result) {
     case 'cancelled':
-      return 'the run was cancelled, or its approval expired';
+      return 'the run was cancelled, or expired';
     case 'skipped':
       return 'a job before the release did not succeed';
     case 'failure':
@@ -53,11 +58,19 @@ const stays = (outcome: string, message: string): ActionResult => ({
   message,
 });
 
-async function callOff(releases: Releases, open: Target, why: string) {
+/** Rejected, cancelled or died, as far as GitHub tells. */
+async function causeOf(context: ActionContext, environment: string, result: Result): Promise<Cause> {
+  const rejected = await context.rejection(environment);
+  if (rejected === null) return { by: WORKFLOW, reason: reasonOf(result) };
+  const { by, comment } = rejected;
+  return { by, reason: comment === '' ? 'rejected' : `rejected: ${comment}` };
+}
+
+async function callOff(releases: Releases, open: Target, cause: Cause): Promise<ActionResult> {
   const wish = { wish: 'roll-back', to: { share: 0 }, restore: false } as const;
-  const options = { effects, release: open.release.id, wish: { wish, reason: why } };
-  return releases.within(options, async ({ world, compiled }): Promise<ActionResult> => {
-    const driven = await drive(world, compiled.plan, { effects, completes: false });
+  const options = { effects, release: open.release.id, wish: { wish, ...cause } };
+  return releases.within(options, async ({ world, compiled, begun }): Promise<ActionResult> => {
+    const driven = await drive(world, compiled.plan, { effects, completes: false }, begun);
     const { state } = driven;
     const ok = state.is === 'closed';
     return {
@@ -96,6 +109,6 @@ export const close: Action = {
     const { id } = open.release;
     const { decision = '' } = context.inputs;
     if (decision !== '') return stays('', `Release ${id} stays open: its job ended with "${decision}".`);
-    return callOff(releases, open, await reasonOf(context, compiled.plan.environment, result));
+    return callOff(releases, open, await causeOf(context, compiled.plan.environment, result));
   },
 };

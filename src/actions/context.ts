@@ -3,6 +3,7 @@ import type { Compiled } from '../config/parts.ts';
 import type { EffectName, Wish } from '../release/event.ts';
 import type { Facts, Instant } from '../judge/reading.ts';
 import type { ReleaseState } from '../release/state.ts';
+import type { Turn } from '../engine/turn.ts';
 import type { World } from '../engine/world.ts';
 import type { RehearsalResult } from '../migration/result.ts';
 import type { ActionContract } from './contract.ts';
@@ -42,7 +43,12 @@ export interface Known {
   readonly sha: string;
   /** The action that opened it. */
   readonly opener: string;
-  readonly previous: { readonly release: number; readonly sha: string } | null;
+  /** `last` is the number of its last event when this one was opened. */
+  readonly previous: {
+    readonly release: number;
+    readonly sha: string;
+    readonly last?: number | undefined;
+  } | null;
   readonly rollback: { readonly of: number; readonly restore: string | null } | null;
 }
 
@@ -53,6 +59,10 @@ export interface Session {
   readonly world: World;
   /** Everything that was read in this session, the newest reading of each field. */
   facts(): Facts;
+  /** GitHub's time. */
+  now(): Instant;
+  /** The ledger as it was read under the lease, to go on from. */
+  readonly begun: Turn;
 }
 
 export interface SessionOptions {
@@ -63,7 +73,12 @@ export interface SessionOptions {
   /** This release; the input `release`, or else the open one, when left out. */
   readonly release?: number;
   /** Appended before the lease is asked for: it outranks whatever holds it. */
-  readonly wish?: { readonly wish: Wish; readonly reason: string };
+  readonly wish?: {
+    readonly wish: Wish;
+    readonly reason: string;
+    /** Login of whose wish it is; who started the run where left out. */
+    readonly by?: string;
+  };
 }
 
 /** A release and what its ledger amounts to. */
@@ -93,8 +108,8 @@ export interface Releases {
   find(idOrSha: string): Promise<Target | null>;
   /** Runs `work` on a release; gives the lease back whatever happens. */
   within<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T>;
-  /** Enters that a newer release took the place of a completed one. */
-  supersede(release: number, words: string): Promise<void>;
+  /** Enters that a newer release took the place of a completed one; `last` where its ledger need not be read. */
+  supersede(release: number, words: string, last?: number): Promise<void>;
 }
 
 /** Where people look: the PR's comment and the job's summary. */
@@ -110,6 +125,8 @@ export interface ActionContext {
   readonly report: Report;
   /** The config at the commit of this run. */
   compile(): Promise<Compiled>;
+  /** The same, whether or not every `$NAME` in it has a value: a pull request is given few of them, or none. */
+  compileLoosely(): Promise<Compiled>;
   /**
    * The same for the way back: a name without a value, or a config that is broken by now, must not stand in its way
    * where the inputs say which service and environment is meant.

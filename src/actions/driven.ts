@@ -82,8 +82,12 @@ export interface Ended extends Driven {
 }
 
 /** Whoever completes a release marks the one before it as replaced; done again where a run died in between. */
-export async function supersedePrevious(releases: Releases, { id, previous }: Known): Promise<void> {
-  if (previous !== null) await releases.supersede(previous.release, `Replaced by release ${id}`);
+export async function supersedePrevious(
+  releases: Releases,
+  { id, previous }: Known,
+  last?: number,
+): Promise<void> {
+  if (previous !== null) await releases.supersede(previous.release, `Replaced by release ${id}`, last);
 }
 
 /** Drives the release as far as the job may go. */
@@ -92,10 +96,13 @@ export async function driveRelease(context: ActionContext, name: string, job: Jo
   const releases = context.releases(await context.compile());
   return releases.within({ effects, ...job.session }, async (session) => {
     const allowed: Allowed = { effects, completes: job.completes || session.release.opener === name };
-    const ended = { session, ...(await drive(session.world, session.compiled.plan, allowed)) };
+    const { begun, release, world, compiled } = session;
+    const ended = { session, ...(await drive(world, compiled.plan, allowed, begun)) };
     const { state } = ended;
+    // Where an earlier run had closed it, that run may have entered this too: then it is looked up.
+    const last = begun.state.is === 'closed' ? undefined : release.previous?.last;
     if (state.is === 'closed' && state.outcome === 'completed')
-      await supersedePrevious(releases, session.release);
+      await supersedePrevious(releases, release, last);
     return ended;
   });
 }

@@ -63,6 +63,6 @@ export async function dryRun(
   const from = open ?? way?.from;
   const lines = from === undefined ? [] : dryRunLines(dryRunOf(compiled, from, way, asked));
   for (const line of lines) context.log.line(line);
-  const outputs = { restored: '', exposure: '', duration: '' };
+  const outputs = { restored: '', exposure: '', duration: '', release: '', awaits: '' };
   return { outputs, ok: true, message: 'A dry run: nothing was changed.' };
 }

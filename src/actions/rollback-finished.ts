@@ -4,25 +4,27 @@ import { drive } from '../engine/drive.ts';
 import { SluicewayError } from '../errors.ts';
 import type { ActionContext, ActionResult, Known, Releases } from './context.ts';
 import { messageOf } from './driven.ts';
-import { type Asked, effects, rolledBack, type Way } from './rollback-request.ts';
+import { type Asked, effectsOf, rolledBack, type Way } from './rollback-request.ts';
 
 /** Drives a rollback's own release to its end, also one that an earlier run had begun. */
 export async function continueRollBack(
   releases: Releases,
   { id, sha, rollback }: Known,
-  { reason }: Asked,
+  asked: Asked,
   schema: string,
 ): Promise<ActionResult> {
-  return releases.within({ effects, release: id }, async ({ world, compiled }) => {
-    const began = (await world.load()).now;
-    const driven = await drive(world, compiled.plan, { effects, completes: true });
+  const { reason } = asked;
+  const effects = effectsOf(asked);
+  return releases.within({ effects, release: id }, async ({ world, compiled, begun, now: clock }) => {
+    const driven = await drive(world, compiled.plan, { effects, completes: true }, begun);
     const { state } = driven;
-    const { now } = await world.load();
+    const now = clock();
+    const began = begun.now;
     const ok = state.is === 'closed' && state.outcome === 'completed';
     const back = `Rolled back to ${sha.slice(0, 7)}`;
     if (ok && rollback !== null) await releases.supersede(rollback.of, `${back}: ${reason}`);
     const message = ok ? `${back} in ${durationText(now - began)}. ${schema}`.trim() : messageOf(driven);
-    return rolledBack({ state, began, now, ok, message, restored: ok ? sha : '' });
+    return rolledBack(asked, { release: id, driven, began, now, ok, message, restored: ok ? sha : '' });
   });
 }
 

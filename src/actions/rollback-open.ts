@@ -1,18 +1,22 @@
 /** Rolling a release back that is under way: the wish goes into the ledger at once, ahead of the lease. */
 import { durationText } from '../config/units.ts';
 import { drive } from '../engine/drive.ts';
+import type { Turn } from '../engine/turn.ts';
 import type { World } from '../engine/world.ts';
 import { shareText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
+import type { ReleaseState } from '../release/state.ts';
 import type { ActionResult, Releases, Target } from './context.ts';
 import { messageOf } from './driven.ts';
-import { type Asked, effects, rolledBack } from './rollback-request.ts';
+import { type Asked, effectsOf, rolledBack } from './rollback-request.ts';
 
 /** The wish may have waited for another run to act on it: how long it took counts from there. */
-async function wishedAt(world: World): Promise<Instant> {
-  const { events, now } = await world.load();
-  return events.findLast(({ type, run }) => type === 'wished' && run === world.run)?.at ?? now;
-}
+const wishedAt = ({ run }: World, { events, now }: Turn): Instant =>
+  events.findLast((event) => event.type === 'wished' && event.run === run)?.at ?? now;
+
+/** The database may still wait for its restore then. */
+const isBack = (state: ReleaseState): boolean =>
+  state.is === 'open' && state.traffic !== 'uncertain' && state.exposure.share === 0;
 
 /**
  * This run, or the one that holds the lease, acts on the wish.
@@ -24,24 +28,19 @@ export async function rollBackOpen(
   asked: Asked,
 ): Promise<ActionResult | null> {
   const wish = { wish: 'roll-back', to: { share: 0 }, restore: asked.database === 'restore' } as const;
+  const effects = effectsOf(asked);
   const options = { effects, release: open.release.id, wish: { wish, reason: asked.reason } };
-  return releases.within(options, async ({ world, compiled, release }) => {
-    const began = await wishedAt(world);
-    const driven = await drive(world, compiled.plan, { effects, completes: false });
+  return releases.within(options, async ({ world, compiled, release, begun, now: clock }) => {
+    const began = wishedAt(world, begun);
+    const driven = await drive(world, compiled.plan, { effects, completes: false }, begun);
     const { state } = driven;
     if (state.is === 'closed' && state.outcome === 'completed') return null;
-    const { now } = await world.load();
+    const now = clock();
     const ok = state.is === 'closed' && (state.outcome === 'rolled-back' || state.outcome === 'cancelled');
     const share = state.is === 'none' ? 0 : state.highest.share;
     const done = `Rolled back in ${durationText(now - began)}. At most ${shareText(share)} of users had met the new version.`;
-    const restored = ok ? (release.previous?.sha ?? '') : '';
-    return rolledBack({
-      state,
-      began,
-      now,
-      ok,
-      message: ok ? done : messageOf(driven),
-      restored,
-    });
+    const restored = ok || isBack(state) ? (release.previous?.sha ?? '') : '';
+    const message = ok ? done : messageOf(driven);
+    return rolledBack(asked, { release: release.id, driven, began, now, ok, message, restored });
   });
 }

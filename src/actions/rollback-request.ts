@@ -1,13 +1,15 @@
 /** What a person asks of a rollback, from the inputs of `workflow_dispatch`, and where it would lead. */
+import type { Driven } from '../engine/drive.ts';
 import { SluicewayError } from '../errors.ts';
 import { percentNumber } from '../judge/figure.ts';
 import type { EffectName } from '../release/event.ts';
 import { type DatabaseChoice, type SchemaDecision, schemaDecision } from '../release/schema-decision.ts';
-import type { ReleaseState } from '../release/state.ts';
 import type { ActionResult, Releases, Target } from './context.ts';
 
-/** What a rollback is allowed. */
-export const effects: ReadonlySet<EffectName> = new Set(['shift', 'drain', 'deploy', 'restore']);
+const withoutApproval = ['shift', 'drain', 'deploy'] as const;
+const parts = ['all', 'traffic'] as const;
+type Part = (typeof parts)[number];
+
 const choices: readonly DatabaseChoice[] = ['auto', 'keep', 'restore'];
 
 export interface Asked {
@@ -15,6 +17,19 @@ export interface Asked {
   readonly target: string;
   readonly database: DatabaseChoice;
   readonly dryRun: boolean;
+  /** `traffic` stops where the backup is to be restored: that takes the protected environment. */
+  readonly part: Part;
+}
+
+/** What this rollback is allowed. */
+export const effectsOf = ({ part }: Asked): ReadonlySet<EffectName> =>
+  new Set(part === 'all' ? [...withoutApproval, 'restore'] : withoutApproval);
+
+/** @throws SluicewayError INPUT */
+function readPart({ part: raw = '' }: Readonly<Record<string, string>>): Part {
+  const part = parts.find((one) => one === (raw || 'all'));
+  if (part !== undefined) return part;
+  throw new SluicewayError('INPUT', `The input "part" is "${raw}": write all or traffic.`);
 }
 
 /** @throws SluicewayError INPUT */
@@ -30,7 +45,7 @@ export function readRequest(inputs: Readonly<Record<string, string>>): Asked {
     throw new SluicewayError('INPUT', `The input "database" is "${raw}": write auto, keep or restore.`);
   if (dry !== 'true' && dry !== 'false')
     throw new SluicewayError('INPUT', `The input "dry-run" is "${dry}": write true or false.`);
-  return { reason, target, database, dryRun: dry === 'true' };
+  return { reason, target, database, dryRun: dry === 'true', part: readPart(inputs) };
 }
 
 /** From the release that users have to an earlier one, and what becomes of the schema. */
@@ -79,7 +94,8 @@ export async function wayBack(releases: Releases, asked: Asked): Promise<Way> {
 
 /** How a roll-back went; times by GitHub's clock. */
 export interface Went {
-  readonly state: ReleaseState;
+  readonly release: number;
+  readonly driven: Driven;
   readonly began: number;
   readonly now: number;
   readonly ok: boolean;
@@ -88,13 +104,26 @@ export interface Went {
   readonly restored: string;
 }
 
+/** A release that is rolled back waits for nobody but whoever lets its backup be restored. */
+const awaitsRestore = ({ decision }: Driven): boolean =>
+  decision.is === 'await-approval' && (decision.subject === 'restore' || decision.subject === 'release');
+
+const nextIsRestore =
+  'Done here. Next, under the protected environment: the restore of the backup, by this action without "part".';
+
 /** The action's result: seconds since it began, and the highest share of users that was set meanwhile. */
-export function rolledBack({ state, began, now, ok, message, restored }: Went): ActionResult {
+export function rolledBack(asked: Asked, went: Went): ActionResult {
+  const { release, driven, began, now, restored } = went;
+  const { state } = driven;
   const exposure = state.is === 'none' ? 0 : state.highest.share;
+  const waits = awaitsRestore(driven);
+  const handsOver = waits && asked.part === 'traffic';
   const outputs = {
     restored,
     exposure: percentNumber(exposure),
     duration: String(Math.round((now - began) / 1000)),
+    release: String(release),
+    awaits: waits ? 'restore' : '',
   };
-  return { outputs, ok, message };
+  return { outputs, ok: went.ok || handsOver, message: handsOver ? nextIsRestore : went.message };
 }

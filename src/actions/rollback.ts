@@ -30,11 +30,19 @@ export const rollback: Action = {
         default: 'auto',
       },
       'dry-run': { description: '`true` only says what would be done', default: 'false' },
+      part: {
+        description:
+          'all, or traffic: stops, with success, where the backup is to be restored; run it again for that, without this, under the protected environment',
+        default: 'all',
+      },
     },
     outputs: {
       restored: 'Commit that users have again',
       exposure: 'Highest share of users that met the version rolled back to or from, in percent',
       duration: 'How long it took, in seconds',
+      release:
+        'Id of the release that was rolled back, or that the rollback opened; empty where nothing was done',
+      awaits: '`restore` where the database waits for an approval; else empty',
     },
   },
   async run(context) {
@@ -44,7 +52,7 @@ export const rollback: Action = {
     const open = await releases.findOpen();
     const settled = open === null ? await settledBefore(releases, asked) : null;
     if (settled !== null) {
-      const outputs = { restored: settled.sha, exposure: '', duration: '0' };
+      const outputs = { restored: settled.sha, exposure: '', duration: '0', release: '', awaits: '' };
       return { outputs, ok: true, message: settled.message };
     }
     if (asked.dryRun) return dryRun(context, compiled, open, asked);

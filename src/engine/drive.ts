@@ -59,6 +59,8 @@ interface Memory {
   readonly failed: Map<string, string>;
   /** The shift of the turn before, until the reading after it. */
   shifted: Shifted | null;
+  /** The ledger as it stands after what this run just read or wrote: the next turn need not ask for it again. */
+  known: Turn | null;
 }
 
 /** What every turn of a drive has. */
@@ -71,8 +73,10 @@ interface Course {
 
 function note({ memory }: Course, effect: Effect, carried: Carried): null {
   if (carried.is === 'failed') memory.failed.set(key(effect), carried.error.message);
-  if (carried.is === 'done' && effect.do === 'shift')
-    memory.shifted = { intent: carried.intent, to: effect.to };
+  if (carried.is !== 'done') return null;
+  // Only a shift is read after at once. Whatever comes next is read between its intent and its deed, or before the end.
+  if (effect.do === 'shift') memory.shifted = { intent: carried.intent, to: effect.to };
+  else memory.known = carried.turn;
   return null;
 }
 
@@ -95,6 +99,12 @@ async function setBack(course: Course, turn: Turn, outcome: Outcome): Promise<En
   return doNow(course, turn, effect, because);
 }
 
+/** By ids: a wish may have taken the very number that this run gave to its own last event. */
+function hasNews(turn: Turn, latest: Turn): boolean {
+  const known = new Set(turn.events.map(({ id }) => id));
+  return latest.events.some(({ id }) => !known.has(id));
+}
+
 /** `null` where there is more to do: somebody wrote something since the decision was taken, or the router moved. */
 async function close(course: Course, turn: Turn, decision: Decision): Promise<End | null> {
   const { world, plan } = course;
@@ -103,7 +113,7 @@ async function close(course: Course, turn: Turn, decision: Decision): Promise<En
   const end = await setBack(course, turn, outcome);
   if (end !== 'as it must be') return end;
   const latest = await begin(world, plan);
-  if (latest.state.last !== turn.state.last) return null;
+  if (hasNews(turn, latest)) return null;
   const words = endWords(plan, turn.state, outcome, because, latest.now);
   const { state } = await enter(world, plan, latest, { type: 'closed', outcome, words });
   await world.publish(state, decision);
@@ -122,10 +132,11 @@ async function takeUp(course: Course, turn: Turn, pending: Pending): Promise<End
 /** Answers with the end, or `null` to go on with another turn. */
 async function step(course: Course): Promise<End | null> {
   const { world, plan, memory } = course;
-  const loaded = await begin(world, plan);
+  const { shifted, known } = memory;
+  const loaded = known ?? (await begin(world, plan));
   const { state } = loaded;
-  const { shifted } = memory;
   memory.shifted = null;
+  memory.known = null;
   if (shifted !== null) await confirm(world, plan, loaded, shifted);
   if (state.is === 'open' && state.pending !== null) return takeUp(course, loaded, state.pending);
   const { turn, facts } = await look(world, plan, loaded);
@@ -153,8 +164,14 @@ async function act(course: Course, turn: Turn, decision: Decision): Promise<End 
   }
 }
 
-export async function drive(world: World, plan: Plan, allowed: Allowed): Promise<Driven> {
-  const memory: Memory = { failed: new Map(), shifted: null };
+/** @param begun the ledger as it was just read, if it was: the first turn goes on from there */
+export async function drive(
+  world: World,
+  plan: Plan,
+  allowed: Allowed,
+  begun: Turn | null = null,
+): Promise<Driven> {
+  const memory: Memory = { failed: new Map(), shifted: null, known: begun };
   for (;;) {
     const end = await step({ world, plan, allowed, memory });
     if (end !== null) return { ...end, failed: [...memory.failed.values()] };

@@ -10,7 +10,7 @@ import type { World } from './world.ts';
 
 /** What became of it; the ledger says the same. A `failed` one is not tried again by this run. */
 export type Carried =
-  | { readonly is: 'done'; readonly intent: IntentId }
+  | { readonly is: 'done'; readonly intent: IntentId; readonly turn: Turn }
   | { readonly is: 'outranked' }
   | { readonly is: 'failed'; readonly error: SluicewayError };
 
@@ -65,8 +65,7 @@ async function perform(
     await enter(world, plan, turn, { type: 'gave-up', intent, why: 'failed', words: told.message });
     return { is: 'failed', error: told };
   }
-  await enter(world, plan, turn, { type: 'did', intent, ...told });
-  return { is: 'done', intent };
+  return { is: 'done', intent, turn: await enter(world, plan, turn, { type: 'did', intent, ...told }) };
 }
 
 /**
@@ -120,13 +119,12 @@ export async function settle(world: World, plan: Plan, turn: Turn, pending: Pend
   const { intent, effect, since } = pending;
   const found = await world.probe(effect, since);
   if (found === 'done') {
-    await enter(world, plan, turn, {
-      type: 'did',
+    const words = 'Found done after its run had ended';
+    return {
+      is: 'done',
       intent,
-      ref: '',
-      words: 'Found done after its run had ended',
-    });
-    return { is: 'done', intent };
+      turn: await enter(world, plan, turn, { type: 'did', intent, ref: '', words }),
+    };
   }
   if (found === 'undone' || isOutranked(turn, effect)) {
     const why = found === 'undone' ? 'undone' : 'outranked';

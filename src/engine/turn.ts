@@ -21,7 +21,8 @@ export async function begin(world: World, plan: Plan): Promise<Turn> {
 async function addOne(world: World, plan: Plan, turn: Turn, entry: Entry): Promise<Turn> {
   const event = await world.append({ ...entry, seq: turn.state.last + 1, run: world.run });
   const events = [...turn.events, event];
-  return { ...turn, events, state: replay(plan, events) };
+  // What was just written has GitHub's time: an effect in between may have taken long.
+  return { events, now: Math.max(turn.now, event.at), state: replay(plan, events) };
 }
 
 /** Enters something and goes on with the ledger as it is then. A look may take several events. */

@@ -44,6 +44,8 @@ export interface GitHub {
   calls(): Readonly<Record<string, number>>;
   /** Waits on the runner's clock; ends early, by a throw, when the client is aborted. */
   pause(seconds: number): Promise<void>;
+  /** The same object for every form of one client: what is known of the repository is kept by it. */
+  readonly origin: object;
   /** The same client, clock and count, under another signal: for the last words of a run that is stopped. */
   withAbort(abort: AbortSignal | undefined): GitHub;
 }
@@ -82,6 +84,7 @@ function build(options: ClientOptions, shared: Shared, abort: AbortSignal | unde
       sleep(seconds * secondMs, undefined, abort && { signal: abort }).catch((error: unknown) => {
         throw cancelled(error);
       }),
+    origin: shared,
     withAbort: (signal) => build(options, shared, signal),
   };
 }

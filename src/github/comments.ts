@@ -81,7 +81,14 @@ async function remove(github: GitHub, { id }: Comment): Promise<void> {
 }
 
 /** Ours with the one just made: lists promise nothing about what was written a moment ago. */
-async function withMade(github: GitHub, place: CommentPlace, made: Comment): Promise<readonly Comment[]> {
+async function withMade(
+  github: GitHub,
+  place: CommentPlace,
+  made: Comment,
+  ours: readonly Comment[] | undefined,
+): Promise<readonly Comment[]> {
+  // Where the list was spared before, it is spared here too: the next run finds both, should there be two.
+  if (ours !== undefined) return [made];
   const others = (await findOurs(github, place)).filter(({ id }) => id !== made.id);
   return [...others, made].sort((a, b) => a.id - b.id);
 }
@@ -94,20 +101,22 @@ export async function readComment(github: GitHub, place: CommentPlace): Promise<
 /**
  * Creates the comment or rewrites it. Of several (two runs wrote their first at once) the oldest stays.
  * @param render from the body that stands there (null: none) to the new one
+ * @param ours what another answer showed to be ours a moment ago, oldest first: the list need not be asked for
  */
 export async function writeComment(
   github: GitHub,
   place: CommentPlace,
   render: (before: string | null) => string,
+  ours?: readonly Comment[],
 ): Promise<Comment> {
   const marked = (before: string | null): string => {
     const body = shortened(render(before));
     return body.includes(place.marker) ? body : `${place.marker}\n${body}`;
   };
   for (let tries = 1; tries < TRIES; tries += 1) {
-    const found = await findOurs(github, place);
+    const found = (tries === 1 ? ours : undefined) ?? (await findOurs(github, place));
     const made = found.length > 0 ? null : await create(github, place, marked(null));
-    const [oldest, ...repeats] = made === null ? found : await withMade(github, place, made);
+    const [oldest, ...repeats] = made === null ? found : await withMade(github, place, made, ours);
     if (oldest === undefined) continue;
     const written = oldest.id === made?.id ? made : await update(github, oldest, marked(oldest.body));
     for (const repeat of repeats) await remove(github, repeat);

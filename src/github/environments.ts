@@ -2,7 +2,6 @@
 import { SluicewayError } from '../errors.ts';
 import type { GitHub } from './client.ts';
 import { allPages } from './pages.ts';
-import { statusOf } from './refusal.ts';
 
 /** Which refs may deploy: any at all, those with branch protection, or those that a pattern names. */
 export type BranchPolicy =
@@ -37,15 +36,29 @@ const forbidsOwn = (rule: Rule): boolean =>
   'prevent_self_review' in rule && (rule.prevent_self_review ?? false);
 const minutesOf = (rule: Rule): number => ('wait_timer' in rule ? (rule.wait_timer ?? 0) : 0);
 
-async function unknown(github: GitHub, name: string): Promise<SluicewayError> {
-  const { owner, repo } = github.repo;
-  const all = await allPages(
+const lists = new WeakMap<object, Promise<readonly Environment[]>>();
+
+async function askAll(github: GitHub): Promise<readonly Environment[]> {
+  return allPages(
     async (page) => {
       const { data, headers } = await github.rest.repos.getAllEnvironments({ ...github.repo, ...page });
       return { data: data.environments ?? [], headers };
     },
     ({ id }) => id,
   );
+}
+
+/** All of them in one request, asked once per client: a job needs two. */
+function allEnvironments(github: GitHub): Promise<readonly Environment[]> {
+  const { origin } = github;
+  const asked = lists.get(origin) ?? askAll(github);
+  lists.set(origin, asked);
+  asked.catch(() => lists.delete(origin));
+  return asked;
+}
+
+function unknown(github: GitHub, name: string, all: readonly Environment[]): SluicewayError {
+  const { owner, repo } = github.repo;
   const existing = all.length === 0 ? 'It has none' : `There are: ${all.map((one) => one.name).join(', ')}`;
   const cure = 'Create it, with its reviewers and branches, under Settings > Environments > New environment';
   return new SluicewayError(
@@ -54,12 +67,12 @@ async function unknown(github: GitHub, name: string): Promise<SluicewayError> {
   );
 }
 
-async function fetchEnvironment(github: GitHub, name: string): Promise<Environment> {
-  try {
-    return (await github.rest.repos.getEnvironment({ ...github.repo, environment_name: name })).data;
-  } catch (error) {
-    throw statusOf(error) === 404 ? await unknown(github, name) : error;
-  }
+/** GitHub ignores case in their names. */
+async function environmentNamed(github: GitHub, name: string): Promise<Environment> {
+  const all = await allEnvironments(github);
+  const found = all.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  if (found === undefined) throw unknown(github, name, all);
+  return found;
 }
 
 async function branchPolicy(github: GitHub, environment: Environment): Promise<BranchPolicy> {
@@ -78,12 +91,33 @@ async function branchPolicy(github: GitHub, environment: Environment): Promise<B
   return { is: 'named', patterns };
 }
 
+/** What guards an environment, as far as it takes no request of its own. */
+export interface Protection {
+  readonly name: string;
+  readonly reviewers: readonly string[];
+  /** Whether it has a branch policy at all. */
+  readonly restricted: boolean;
+}
+
+/**
+ * Whether somebody is asked, and whether every branch gets in; takes `actions: read`.
+ * @throws SluicewayError NOT_FOUND with those that exist, and where to create one
+ */
+export async function protectionOf(github: GitHub, name: string): Promise<Protection> {
+  const environment = await environmentNamed(github, name);
+  return {
+    name: environment.name,
+    reviewers: (environment.protection_rules ?? []).flatMap(reviewersOf),
+    restricted: (environment.deployment_branch_policy ?? null) !== null,
+  };
+}
+
 /**
  * Reads the rules of an environment; takes `actions: read`.
  * @throws SluicewayError NOT_FOUND with those that exist, and where to create one
  */
 export async function environmentRules(github: GitHub, name: string): Promise<EnvironmentRules> {
-  const environment = await fetchEnvironment(github, name);
+  const environment = await environmentNamed(github, name);
   const rules = environment.protection_rules ?? [];
   return {
     name: environment.name,

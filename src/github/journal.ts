@@ -24,7 +24,17 @@ export interface JournalOptions {
 
 export interface Journal {
   load(): Promise<readonly Event[]>;
+  /** The event that a status of this release, seen elsewhere, stands for; `null` where it does not count. */
+  recognise(status: SeenStatus): Event | null;
   append(event: NewEvent): Promise<Event>;
+}
+
+/** A status as the overview shows it, without its id. */
+export interface SeenStatus {
+  readonly state: string;
+  readonly description: string;
+  readonly creator: string | null;
+  readonly createdAt: number;
 }
 
 const describe = (status: RawStatus) => ({ ...status, writer: status.writer.login });
@@ -41,14 +51,11 @@ async function write(
   return { ...event, id: status.id, at: status.createdAt };
 }
 
-/** The journal of one deployment. It never forgets what it appended itself: GitHub's lists may lag behind. */
-export function createJournal(github: GitHub, release: number, options: JournalOptions): Journal {
-  const signers = options.keys.map((key) => signer(key, options.repository, release));
+/** Which statuses count; of those that claim to and do not, each is told of once. */
+function admitting(release: number, options: JournalOptions, signers: readonly Signer[]) {
   const trust = { writers: options.writers, signers };
-  const own = new Map<number, Event>();
   const warned = new Set<number>();
-
-  const admit = (status: RawStatus): readonly Event[] => {
+  return (status: RawStatus): readonly Event[] => {
     const found = admitStatus(describe(status), trust);
     if (found.is === 'event') return [found.event];
     if (status.description.startsWith('sw1 ') && !warned.has(status.id)) {
@@ -57,20 +64,37 @@ export function createJournal(github: GitHub, release: number, options: JournalO
     }
     return [];
   };
+}
 
+/**
+ * The journal of one deployment. It never forgets what it appended itself: GitHub's lists may lag behind.
+ * @param made this job has just made the deployment: the first reading has only what it wrote itself
+ */
+export function createJournal(
+  github: GitHub,
+  release: number,
+  options: JournalOptions,
+  made = false,
+): Journal {
+  const signers = options.keys.map((key) => signer(key, options.repository, release));
+  const admit = admitting(release, options, signers);
+  const trust = { writers: options.writers, signers };
+  const own = new Map<number, Event>();
+  let untouched = made;
   return {
     async load() {
-      const found = (await listStatuses(github, release)).flatMap(admit);
+      const statuses = untouched ? [] : await listStatuses(github, release);
+      untouched = false;
+      const found = statuses.flatMap(admit);
       return [...new Map([...own, ...found.map((event): [number, Event] => [event.id, event])]).values()];
     },
+    recognise({ creator: writer, ...status }) {
+      const found = admitStatus({ ...status, writer, id: 0 }, trust);
+      return found.is === 'event' ? found.event : null;
+    },
     async append(event) {
-      const stored = await write(
-        github,
-        release,
-        { ...event, words: options.mask(event.words) },
-        signers[0] ?? null,
-        options,
-      );
+      const told = { ...event, words: options.mask(event.words) };
+      const stored = await write(github, release, told, signers[0] ?? null, options);
       own.set(stored.id, stored);
       return stored;
     },

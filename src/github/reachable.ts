@@ -84,6 +84,10 @@ async function isAncestor(github: GitHub, sha: string, head: string): Promise<bo
   }
 }
 
+/** Whether a policy lets this branch in, where that can be told by its name alone. */
+export const allowsByName = (policy: BranchPolicy, branch: string): boolean =>
+  policy.is === 'named' && matcher(policy.patterns)(branch);
+
 /** Takes `contents: read`. The policy is the environment's (environments.ts). */
 export async function reachable(github: GitHub, sha: string, policy: BranchPolicy): Promise<Reachability> {
   const { defaultBranch: main } = await repositoryFacts(github);

@@ -48,7 +48,8 @@ export async function createRef(github: GitHub, name: string, oid: string): Prom
   }
 }
 
-const mutation = 'mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }';
+export const mutation =
+  'mutation ($input: UpdateRefsInput!) { updateRefs(input: $input) { clientMutationId } }';
 const answer = z.object({
   errors: z.array(z.object({ type: z.string().optional(), message: z.string() })).default([]),
 });

@@ -60,7 +60,7 @@ export function writerOf(answer: {
 }
 
 /** GitHub gives a payload back as it came: as an object, or as the text of one. */
-function payloadOf(payload: unknown): unknown {
+export function parsePayload(payload: unknown): unknown {
   if (typeof payload !== 'string') return payload;
   try {
     return z.unknown().parse(JSON.parse(payload));
@@ -76,7 +76,7 @@ const releaseOf = (from: Deployment): RawRelease => ({
   sha: from.sha,
   task: from.task,
   environment: from.environment,
-  payload: payloadOf(from.payload),
+  payload: parsePayload(from.payload),
   writer: writerOf(from),
   createdAt: Date.parse(from.created_at),
 });
@@ -132,7 +132,7 @@ function check({ sha, payload }: NewRelease): void {
 }
 
 async function findMade(github: GitHub, wanted: NewRelease): Promise<RawRelease | null> {
-  const payload = payloadOf(JSON.stringify(wanted.payload));
+  const payload = parsePayload(JSON.stringify(wanted.payload));
   const all = await listReleases(github, { ...wanted, limit: 100 });
   return all.find((one) => one.sha === wanted.sha && isDeepStrictEqual(one.payload, payload)) ?? null;
 }

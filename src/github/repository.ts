@@ -7,16 +7,22 @@ export interface RepositoryFacts {
   readonly defaultBranch: string;
 }
 
-const known = new WeakMap<GitHub, Promise<RepositoryFacts>>();
+const known = new WeakMap<object, Promise<RepositoryFacts>>();
 
 async function ask(github: GitHub): Promise<RepositoryFacts> {
   const { data } = await github.rest.repos.get({ ...github.repo });
   return { nodeId: data.node_id, defaultBranch: data.default_branch };
 }
 
+/** What another answer told already need not be asked for. */
+export function knowRepository(github: GitHub, facts: RepositoryFacts): void {
+  known.set(github.origin, Promise.resolve(facts));
+}
+
 export function repositoryFacts(github: GitHub): Promise<RepositoryFacts> {
-  const asked = known.get(github) ?? ask(github);
-  known.set(github, asked);
-  asked.catch(() => known.delete(github));
+  const { origin } = github;
+  const asked = known.get(origin) ?? ask(github);
+  known.set(origin, asked);
+  asked.catch(() => known.delete(origin));
   return asked;
 }

@@ -20,7 +20,14 @@ const schema = z.strictObject({
   run: z.string(),
   opener: z.string(),
   /** The release that was live then: what a rollback goes to. */
-  previous: z.strictObject({ release: z.number(), sha: z.string() }).nullable(),
+  previous: z
+    .strictObject({
+      release: z.number(),
+      sha: z.string(),
+      /** Number of its last event then: the one that says that it was replaced comes after it. */
+      last: z.number().optional(),
+    })
+    .nullable(),
   /** Set where this release is the way back from another. */
   rollback: z.strictObject({ of: z.number(), restore: z.string().nullable(), by: z.string() }).nullable(),
   mac: z.string().optional(),

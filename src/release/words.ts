@@ -71,7 +71,7 @@ export function endWords(
     case 'failed':
       return `Failed, users stay on the live version: ${because}`;
     case 'cancelled':
-      return `Called off, users stayed on the live version: ${because}`;
+      return `Called off: ${because}`;
     case 'superseded':
       return because;
   }

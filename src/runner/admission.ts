@@ -7,17 +7,27 @@ import type { Compiled } from '../config/parts.ts';
 import { SluicewayError } from '../errors.ts';
 import type { BookedRelease } from '../github/book.ts';
 import { type EnvironmentRules, environmentRules } from '../github/environments.ts';
-import { reachable } from '../github/reachable.ts';
+import { allowsByName, reachable } from '../github/reachable.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
+import { branchOf } from './overviews.ts';
+
+/** The branch of this run, if the commit is in its history now; `null` where that is not so, or not known. */
+async function ownBranch(
+  { invocation, overview }: Outside,
+  sha: string,
+  environment: string,
+): Promise<string | null> {
+  const branch = branchOf(invocation.ref);
+  if (branch === null) return null;
+  return (await overview(sha, environment)).onBranch === true ? branch : null;
+}
 
 /** @throws SluicewayError ADMISSION where no branch that the environment allows has the commit in its history */
-export async function insistReachable(
-  { github }: Outside,
-  rules: EnvironmentRules,
-  sha: string,
-): Promise<void> {
-  const found = await reachable(github, sha, rules.branches);
+export async function insistReachable(outside: Outside, rules: EnvironmentRules, sha: string): Promise<void> {
+  const own = await ownBranch(outside, sha, rules.name);
+  if (own !== null && allowsByName(rules.branches, own)) return;
+  const found = await reachable(outside.github, sha, rules.branches);
   if (found.is === 'reachable') return;
   const { tried } = found;
   const where =
@@ -52,10 +62,23 @@ const otherPlan = ({ id, payload }: BookedRelease, digest: string): SluicewayErr
       'Was the config given inline and changed, or as another environment? Open a new release for it.',
   );
 
+/**
+ * A run of the very commit, on the default branch that still has it, runs nothing that it would not run anyway: the
+ * environment's branches were read when the release was opened, and GitHub holds each job against them.
+ */
+async function isOwnRun(outside: Outside, { sha, payload }: BookedRelease): Promise<boolean> {
+  const { environment } = payload;
+  if (sha !== outside.invocation.sha) return false;
+  const branch = await ownBranch(outside, sha, environment);
+  return branch !== null && branch === (await outside.overview(sha, environment)).defaultBranch;
+}
+
 /** @throws SluicewayError ADMISSION or DIGEST */
 export async function admit(outside: Outside, release: BookedRelease): Promise<Compiled> {
-  const rules = await environmentRules(outside.github, release.payload.environment);
-  await insistReachable(outside, rules, release.sha);
+  if (!(await isOwnRun(outside, release))) {
+    const rules = await environmentRules(outside.github, release.payload.environment);
+    await insistReachable(outside, rules, release.sha);
+  }
   const compiled = await compileAt(outside, requestOf(release));
   if (compiled.digest !== release.payload.digest) throw otherPlan(release, compiled.digest);
   return withRestore(compiled, release);

@@ -67,6 +67,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     log,
     report: publisher,
     compile: () => compileAt(outside, { sha: invocation.sha }),
+    compileLoosely: () => compileOnly(outside, { sha: invocation.sha }),
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
     rehearse: (compiled) => rehearseNow(outside, compiled),

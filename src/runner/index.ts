@@ -10,6 +10,7 @@ import { parseSecrets, type Secrets } from '../transport/secrets.ts';
 import { createContext } from './context.ts';
 import { invocation } from './invocation.ts';
 import type { Outside } from './outside.ts';
+import { createOverviews } from './overviews.ts';
 import { createPublisher } from './publish.ts';
 
 /** A job holds at most this long, in ms: cloud sessions last an hour, and the rest of the job needs its share. */
@@ -62,6 +63,7 @@ function outsideOf(action: Action, env: NodeJS.ProcessEnv, abort: AbortSignal): 
     invocation: found,
     inputs,
     github,
+    overview: createOverviews(github, found),
     secrets,
     log,
     abort,

@@ -11,6 +11,7 @@ import { insistReachable } from './admission.ts';
 import { underLease } from './hold.ts';
 import type { Outside } from './outside.ts';
 import { idleSlot } from './perform.ts';
+import { insistProtected } from './protection.ts';
 import type { Shelf } from './shelf.ts';
 
 const refused = (message: string): SluicewayError => new SluicewayError('LEDGER', message);
@@ -75,7 +76,11 @@ async function payloadOf(
   const config = request.config ?? inputs.config ?? '';
   const digest = await planned(outside, request, config);
   const slot = live === null ? await idleSlot(outside, shelf.compiled) : otherSlot(live.release.payload.slot);
-  const previous = live && { release: live.release.id, sha: live.release.sha };
+  const previous = live && {
+    release: live.release.id,
+    sha: live.release.sha,
+    last: Math.max(...live.events.map(({ seq }) => seq)),
+  };
   const rollback = request.rollback && { ...request.rollback, by: invocation.actor };
   const key = [invocation.run, opener, service, environment, rollback?.of ?? ''].join('/');
   const at = { service, environment, run: invocation.run, opener, config: isInline(config) ? '' : config };
@@ -95,29 +100,53 @@ async function create(
   return shelf.book.booked(raw, payload);
 }
 
-/** @throws SluicewayError LEDGER where another release is open, NOT_FOUND where the environment does not exist */
+/** Under the lease: two runs must not both find nothing open. */
+async function openOrJoin(
+  outside: Outside,
+  shelf: Shelf,
+  request: OpenRequest,
+  approval: boolean,
+): Promise<BookedRelease> {
+  const { environment } = shelf.compiled.plan;
+  const newest = await shelf.newestBy(await outside.overview(request.sha, environment));
+  const open = joined(newest, request);
+  if (open !== null) return open;
+  insistNew(await shelf.known(), request, outside);
+  const live = newest?.ended === 'completed' ? newest : await shelf.live();
+  const release = await create(outside, shelf, request, live);
+  await begin(outside, shelf, release, approval);
+  return release;
+}
+
+/** Whoever holds the place is most often at work on the release that is open: that is what people want to hear. */
+async function whyHeld(shelf: Shelf, request: OpenRequest, held: unknown): Promise<BookedRelease> {
+  const found = joined(await shelf.newest(), request);
+  if (found === null) throw held;
+  return found;
+}
+
+/**
+ * @throws SluicewayError LEDGER where another release is open, NOT_FOUND where an environment does not exist,
+ * ADMISSION where one is not protected, or the commit is on none of its branches
+ */
 export async function openRelease(
   outside: Outside,
   shelf: Shelf,
   request: OpenRequest,
 ): Promise<BookedRelease> {
-  const { plan } = shelf.compiled;
+  const { plan, parts } = shelf.compiled;
+  if (request.rollback === null) await insistProtected(outside, plan.environment, parts);
   const rules = await environmentRules(outside.github, plan.environment);
-  const found = joined(await shelf.newest(), request);
-  if (found !== null) return found;
   await insistReachable(outside, rules, request.sha);
   const at = { environment: plan.environment, service: plan.service, sha: request.sha };
-  // Two runs must not both find nothing open: whoever comes second looks again when the first is done.
-  return underLease(outside, at, async () => {
-    const newest = await shelf.newest();
-    const open = joined(newest, request);
-    if (open !== null) return open;
-    insistNew(await shelf.known(), request, outside);
-    const live = newest?.ended === 'completed' ? newest : await shelf.live();
-    const release = await create(outside, shelf, request, live);
-    await begin(outside, shelf, release, needsApproval(rules, request));
-    return release;
-  });
+  try {
+    return await underLease(outside, at, () =>
+      openOrJoin(outside, shelf, request, needsApproval(rules, request)),
+    );
+  } catch (error) {
+    if (!(error instanceof SluicewayError) || error.code !== 'LEASE') throw error;
+    return whyHeld(shelf, request, error);
+  }
 }
 
 async function begin(

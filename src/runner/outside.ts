@@ -1,12 +1,15 @@
 /** Everything outside that one job has: its client, secrets, places and the signal that ends it. */
 import type { Invocation, Log } from '../actions/context.ts';
 import type { GitHub } from '../github/client.ts';
+import type { Overview } from '../github/overview.ts';
 import type { Secrets } from '../transport/secrets.ts';
 
 export interface Outside {
   readonly invocation: Invocation;
   readonly inputs: Readonly<Record<string, string>>;
   readonly github: GitHub;
+  /** What one question tells of a commit on its way to an environment: asked once in a job. */
+  readonly overview: (sha: string, environment: string) => Promise<Overview>;
   readonly secrets: Secrets;
   readonly log: Log;
   /** Fires when the runner asks us to stop (SIGINT, SIGTERM). */

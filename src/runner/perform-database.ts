@@ -22,8 +22,10 @@ const absolute = (path: string, workspace: string): string =>
   isAbsolute(path) ? path : join(workspace, path);
 
 /** Where dumps are kept: `database.backup.to` in the checkout, or a folder of the job's own. */
-const backupFolder = ({ workspace, temp }: Outside, { backup: asked }: Database): string =>
-  asked?.to === undefined ? join(temp, 'sluiceway-backups') : absolute(asked.to, workspace);
+function backupFolder({ workspace, temp, secrets }: Outside, { backup: asked }: Database): string {
+  if (asked?.to === undefined) return join(temp, 'sluiceway-backups');
+  return absolute(expandText(asked.to, secrets.values), workspace);
+}
 
 export const places = (outside: Outside) => ({ path: outside.env.PATH ?? '', folders: usualFolders });
 

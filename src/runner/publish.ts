@@ -4,7 +4,8 @@ import type { Compiled } from '../config/parts.ts';
 import { messageOf } from '../errors.ts';
 import type { BookedRelease } from '../github/book.ts';
 import type { GitHub } from '../github/client.ts';
-import { writeComment } from '../github/comments.ts';
+import { type Comment, writeComment } from '../github/comments.ts';
+import type { AuthoredComment } from '../github/overview.ts';
 import { pullThatCarried } from '../github/pulls.ts';
 import { comment, releaseMarker } from '../report/comment.ts';
 import { openingLines, turnLine } from '../report/log.ts';
@@ -26,14 +27,21 @@ export interface Publisher extends Report {
   end(title: string, message: string): Promise<string>;
 }
 
-/** What has to change for the comment to be written again: a look alone does not. */
-const gist = ({ state, decision }: Seen): string =>
-  JSON.stringify([state.is === 'none' ? '' : [state.is, state.exposure, state.phase], decision.is]);
+/** While it goes on, the comment is written again when users have been moved and stay there for a while. */
+const moved = ({ state, decision }: Seen, before: number): boolean =>
+  decision.is === 'hold' && state.is === 'open' && state.exposure.share !== before;
 
 interface Written {
   readonly report: ReleaseReport;
-  readonly gist: string;
   readonly line: string;
+  /** What the comment says that users have. */
+  readonly share: number;
+}
+
+/** The pull request that is written on, and what of its comments is known to be ours. */
+interface Wall {
+  readonly pull: number;
+  readonly ours: readonly Comment[] | undefined;
 }
 
 function reportOf(
@@ -48,24 +56,39 @@ function reportOf(
   return { release: release.id, sha: release.sha, plan, state, events, decision, now: github.now(), links };
 }
 
-/** Writes the comment on the pull request that carried the commit, if there is one. */
-function createWindow({ invocation, inputs, log, secrets: { mask } }: Outside, sections: Sections) {
-  const author = writersOf(inputs.writer)[0] ?? '';
+/** By the overview where it knows; GitHub's index may lag behind a merge, so its "none" is asked for again. */
+async function wallOf(
+  { overview, invocation }: Outside,
+  github: GitHub,
+  { sha, plan }: ReleaseReport,
+  isOurs: (comment: AuthoredComment) => boolean,
+): Promise<Wall | null> {
+  const { pull } = await overview(sha, plan.environment);
+  if (pull) return { pull: pull.number, ours: pull.comments?.filter(isOurs) };
   const base = invocation.ref.replace(/^refs\/heads\//, '');
-  let pull: number | null | undefined;
+  const found = await pullThatCarried(github, sha, base);
+  return found && { pull: found.number, ours: undefined };
+}
+
+/** Writes the comment on the pull request that carried the commit, if there is one. */
+function createWindow(outside: Outside, sections: Sections) {
+  const { inputs, log, secrets } = outside;
+  const author = writersOf(inputs.writer)[0] ?? '';
+  let wall: Wall | null | undefined;
 
   /** What people see is never worth a failed release: a comment that cannot be written is a warning. */
   return async (report: ReleaseReport, github: GitHub): Promise<void> => {
+    const { service, environment } = report.plan;
+    const marker = releaseMarker(service, environment, report.release);
+    const isOurs = (it: AuthoredComment): boolean => it.author === author && it.body.includes(marker);
     try {
-      if (pull === undefined) pull = (await pullThatCarried(github, report.sha, base))?.number ?? null;
-      if (pull === null) return;
-      const { service, environment } = report.plan;
-      const marker = releaseMarker(service, environment, report.release);
-      await writeComment(github, { issue: pull, marker, author }, (old) =>
-        mask(comment(report, sections, old)),
-      );
+      if (wall === undefined) wall = await wallOf(outside, github, report, isOurs);
+      if (wall === null) return;
+      const { pull, ours } = wall;
+      const render = (old: string | null): string => secrets.mask(comment(report, sections, old));
+      wall = { pull, ours: [await writeComment(github, { issue: pull, marker, author }, render, ours)] };
     } catch (error) {
-      pull = null;
+      wall = null;
       log.warn(`The comment on the pull request was not written: ${messageOf(error)}`);
     }
   };
@@ -84,14 +107,11 @@ export function createPublisher(outside: Outside): Publisher {
       const report = reportOf(outside, release, compiled, seen);
       if (last === null) for (const line of openingLines(report)) log.line(line);
       const line = turnLine(report);
-      const now = gist(seen);
       if (line !== last?.line) log.line(`  ${line}`);
-      const changed =
-        last !== null &&
-        last.gist !== now &&
-        seen.decision.is !== 'advance' &&
-        seen.decision.is !== 'roll-back';
-      last = { report, gist: now, line };
+      const before = last?.share ?? 0;
+      const changed = moved(seen, before);
+      const share = changed && seen.state.is === 'open' ? seen.state.exposure.share : before;
+      last = { report, line, share };
       if (changed) await write(report, outside.github);
     },
     async end(title, message) {

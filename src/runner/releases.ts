@@ -1,9 +1,11 @@
 /** The releases of one service in one environment, as actions see them. */
+import { z } from 'zod';
 import type { Releases, SessionOptions } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { phaseOf } from '../config/plan.ts';
 import { SluicewayError } from '../errors.ts';
 import type { BookedRelease } from '../github/book.ts';
+import { taskOf } from '../github/releases.ts';
 import { openRelease } from './open.ts';
 import type { Outside } from './outside.ts';
 import { within } from './session.ts';
@@ -46,6 +48,30 @@ function mustBeOurs(release: BookedRelease, { invocation }: Outside): BookedRele
   );
 }
 
+const opened = z.object({ run: z.string() });
+const isOfRun = (payload: unknown, runId: number): boolean =>
+  opened.safeParse(payload).data?.run.split('.')[0] === String(runId);
+
+/**
+ * A deployment that this run has made is in the overview, though without its id: that is what was asked for. Whether the
+ * id is really that of this payload, its ledger tells (session.ts).
+ */
+async function openedHere(
+  { overview, invocation }: Outside,
+  { compiled, book }: Shelf,
+  id: number,
+): Promise<BookedRelease | null> {
+  const { sha, runId } = invocation;
+  const { service, environment } = compiled.plan;
+  const { deployments } = await overview(sha, environment);
+  const task = taskOf(service);
+  const [ours, ...others] = deployments.filter(
+    (seen) => seen.sha === sha && seen.task === task && isOfRun(seen.payload, runId),
+  );
+  if (ours === undefined || others.length > 0) return null;
+  return book.adopt({ ...ours, id, writer: { login: ours.creator, app: null } });
+}
+
 /** The release that is asked for by id, the open one, or one that this action opens because it is used alone. */
 async function choose(
   outside: Outside,
@@ -55,7 +81,7 @@ async function choose(
 ): Promise<BookedRelease> {
   const asked = options.release ?? askedFor(outside.inputs.release ?? '');
   if (asked !== null) {
-    const found = await shelf.book.byId(asked);
+    const found = (await openedHere(outside, shelf, asked)) ?? (await shelf.book.byId(asked));
     if (found !== null) return found;
     const { service, environment } = shelf.compiled.plan;
     throw new SluicewayError(
@@ -68,6 +94,14 @@ async function choose(
   const alone = options.opens === true && phaseOf(shelf.compiled.plan, 'gates') === undefined;
   if (!alone) throw nothingOpen(shelf.compiled, action);
   return openRelease(outside, shelf, { sha: outside.invocation.sha, opener: action, rollback: null });
+}
+
+/** Number of the last event of a release that was completed, and not replaced since; else `null`. */
+async function lastOfCompleted(shelf: Shelf, id: number): Promise<number | null> {
+  const release = await shelf.book.byId(id);
+  if (release === null) return null;
+  const { state } = targetOf(shelf.compiled, await shelf.book.read(release));
+  return state.is === 'closed' && state.outcome === 'completed' ? state.last : null;
 }
 
 export function createReleases(outside: Outside, compiled: Compiled, action: string, shown: Shown): Releases {
@@ -94,18 +128,12 @@ export function createReleases(outside: Outside, compiled: Compiled, action: str
       const release = await choose(outside, shelf, options, action);
       return within(outside, release, options, (at, seen) => shown(release, at, seen), work);
     },
-    async supersede(id, words) {
-      const release = await shelf.book.byId(id);
-      if (release === null) return;
-      const { state } = targetOf(compiled, await shelf.book.read(release));
-      if (state.is !== 'closed' || state.outcome !== 'completed') return;
-      await release.journal.append({
-        type: 'closed',
-        outcome: 'superseded',
-        seq: state.last + 1,
-        run: outside.invocation.run,
-        words,
-      });
+    async supersede(id, words, last) {
+      const seq = last ?? (await lastOfCompleted(shelf, id));
+      if (seq === null) return;
+      const { run } = outside.invocation;
+      const event = { type: 'closed', outcome: 'superseded', seq: seq + 1, run, words } as const;
+      await shelf.book.journal(id).append(event);
     },
   };
 }

@@ -1,36 +1,16 @@
 /** Work on one admitted release, under its lease. Only here is the real World made. */
 import type { Session, SessionOptions } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
-import { begin } from '../engine/turn.ts';
-import { wish } from '../engine/wish.ts';
+import { begin, type Turn } from '../engine/turn.ts';
 import { SluicewayError } from '../errors.ts';
-import { approvalFor } from '../github/approvals.ts';
 import type { BookedRelease } from '../github/book.ts';
 import type { Effect } from '../release/event.ts';
 import { admit, admitBack } from './admission.ts';
+import { enterApproval } from './approval.ts';
 import { type Held, holdLease } from './hold.ts';
 import type { Outside } from './outside.ts';
 import { knownOf } from './shelf.ts';
 import { createWorld, type GitHubWorld, type Seen } from './world.ts';
-
-/** Who let this run into the environment is entered once, by name; nobody is ever guessed. */
-async function enterApproval(
-  outside: Outside,
-  world: GitHubWorld,
-  compiled: Compiled,
-  restores: boolean,
-): Promise<void> {
-  const { state } = await begin(world, compiled.plan);
-  const subject = restores ? 'restore' : 'release';
-  if (state.is !== 'open' || !state.approval || state.granted[subject] !== undefined) return;
-  const approval = await approvalFor(outside.github, outside.invocation.runId, compiled.plan.environment);
-  if (approval.is !== 'approved') return;
-  const [by, ...others] = approval.by;
-  const reason = [`Approved by ${[by, ...others].map((login) => `@${login}`).join(', ')}`, approval.comment]
-    .filter((part) => part !== '')
-    .join(': ');
-  await wish(world, compiled.plan, { wish: 'approve', subject }, by, reason);
-}
 
 /** Commands come from the checkout: that of another commit would deploy or migrate something else under this name. */
 function insistOwnCommit({ invocation }: Outside, { sha, payload }: BookedRelease, effect: Effect): void {
@@ -84,15 +64,25 @@ async function enterWish(
   if (options.wish === undefined) return;
   const events = await journal.load();
   const seq = Math.max(0, ...events.map((event) => event.seq)) + 1;
-  const { wish: wanted, reason: words } = options.wish;
+  const { wish: wanted, reason: words, by = invocation.actor } = options.wish;
   await journal.append({
     type: 'wished',
     seq,
     run: invocation.run,
     wish: wanted,
-    by: invocation.actor,
+    by,
     words,
   });
+}
+
+/** The ledger is that of another deployment than the payload: the release was asked for by a wrong id. */
+function insistSame({ events }: Turn, { id, payload }: BookedRelease): void {
+  const opened = events.find((event) => event.type === 'opened');
+  if (opened === undefined || (opened.run === payload.run && opened.digest === payload.digest)) return;
+  throw new SluicewayError(
+    'INPUT',
+    `Release ${id} was opened by run ${opened.run.replace('.', ', attempt ')}: the input "release" is not the one that this run opened.`,
+  );
 }
 
 /** Admits the release and runs `work` on it; the lease is given back whatever happens. */
@@ -112,13 +102,15 @@ export async function within<T>(
   const world = createWorld(outside, compiled, release, (seen) => shown(compiled, seen));
   try {
     const restores = options.wish?.wish.wish === 'roll-back' && options.wish.wish.restore;
-    if (held !== null) await enterApproval(outside, world, compiled, restores);
+    const first = await begin(world, compiled.plan);
+    insistSame(first, release);
+    const begun = held === null ? first : await enterApproval(outside, world, compiled.plan, first, restores);
     const session = {
       release: knownOf(release),
       compiled,
       world: onlyWhileHeld(outside, world, release, held),
     };
-    return await work({ ...session, facts: world.facts });
+    return await work({ ...session, begun, facts: world.facts, now: () => outside.github.now() });
   } finally {
     await held?.giveBack();
   }

@@ -1,8 +1,10 @@
 /** The book of one service and environment, and what its chapters say: which is open, which do users have. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Known, Target } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { type Book, type BookedRelease, type Chapter, createBook } from '../github/book.ts';
 import type { JournalOptions } from '../github/journal.ts';
+import type { Overview } from '../github/overview.ts';
 import { replay } from '../release/replay.ts';
 import type { Outside } from './outside.ts';
 
@@ -12,10 +14,12 @@ const HISTORY = 30;
 export interface Shelf {
   readonly book: Book;
   readonly compiled: Compiled;
-  /** The newest releases, newest first, without their events. */
+  /** The newest releases, newest first, without their events, as they were last asked for. */
   known(): Promise<readonly BookedRelease[]>;
   /** The newest release, unless its run died before its first event. */
   newest(): Promise<Chapter | null>;
+  /** The same, with no more than its end where that was seen: an end is final, so it is not read again. */
+  newestBy(seen: Overview): Promise<Chapter | null>;
   /** The newest that was completed and not replaced. */
   live(): Promise<Chapter | null>;
   find(idOrSha: string): Promise<Chapter | null>;
@@ -70,6 +74,13 @@ async function firstOf(
   return null;
 }
 
+/** How it ended, if that is what its latest status says: of the deployment that has the very same payload. */
+function seenEnd(release: BookedRelease, { deployments }: Overview): Chapter | null {
+  const seen = deployments.find(({ payload }) => isDeepStrictEqual(payload, release.payload));
+  const event = seen?.latest ? release.journal.recognise(seen.latest) : null;
+  return event?.type === 'closed' ? { release, events: [event], ended: event.outcome } : null;
+}
+
 export function openShelf(outside: Outside, compiled: Compiled): Shelf {
   const { service, environment } = compiled.plan;
   const { base } = compiled.parts.http;
@@ -78,16 +89,22 @@ export function openShelf(outside: Outside, compiled: Compiled): Shelf {
   return {
     book,
     compiled,
-    known: () => book.newest(HISTORY),
-    newest: async () => firstOf(book, ({ ended }) => ended !== 'unopened', await book.newest(5)),
-    live: async () => firstOf(book, ({ ended }) => ended === 'completed', await book.newest(HISTORY)),
+    known: () => book.known(HISTORY),
+    newest: async () => firstOf(book, ({ ended }) => ended !== 'unopened', await book.newest(HISTORY)),
+    async newestBy(seen) {
+      const all = await book.newest(HISTORY);
+      const [first] = all;
+      const ended = first === undefined ? null : seenEnd(first, seen);
+      return ended ?? firstOf(book, ({ ended: end }) => end !== 'unopened', all);
+    },
+    live: async () => firstOf(book, ({ ended }) => ended === 'completed', await book.known(HISTORY)),
     async find(idOrSha) {
       if (/^\d{1,15}$/.test(idOrSha) && idOrSha.length < 40) {
         const release = await book.byId(Number(idOrSha));
         return firstOf(book, isDone, release === null ? [] : [release]);
       }
       if (!/^[0-9a-f]{7,40}$/.test(idOrSha)) return null;
-      const all = await book.newest(HISTORY);
+      const all = await book.known(HISTORY);
       return firstOf(
         book,
         isDone,

@@ -2,6 +2,7 @@
 import { otherSlot, type Slot } from '../config/plan.ts';
 import type { Compiled } from '../config/parts.ts';
 import { runCommand } from '../drivers/command/bash.ts';
+import { SluicewayError } from '../errors.ts';
 import { checksOf } from '../github/checks.ts';
 import { percentNumber } from '../judge/figure.ts';
 import type { Arm, SourceDeps } from '../signals/deps.ts';
@@ -49,7 +50,7 @@ export function commandVariables(
   };
 }
 
-/** Where a command finds what it is to look at: `SLUICEWAY_URL`. */
+/** Where a command finds what it is to look at: `SLUICEWAY_URL`. It may do without, where a name in it has no value. */
 function urlOf(
   base: string | undefined,
   compiled: Compiled,
@@ -57,7 +58,12 @@ function urlOf(
   values: Variables,
 ): Readonly<Record<string, string>> {
   if (base === undefined) return {};
-  return { SLUICEWAY_URL: expandText(base, variablesOf(compiled, candidate, 'candidate', values), values) };
+  try {
+    return { SLUICEWAY_URL: expandText(base, variablesOf(compiled, candidate, 'candidate', values), values) };
+  } catch (error) {
+    if (error instanceof SluicewayError) return {};
+    throw error;
+  }
 }
 
 /** @param of a path alone goes to the candidate's slot, or to `http.base`, where users are */

@@ -31,6 +31,17 @@ const protect = async (api: Octokit, { repo }: Stage): Promise<void> => {
   const rules = { reviewers: ['ana'], waitTimer: 5, preventSelfReview: true };
   repo.environment('production', { ...rules, branchPolicy: ['main', 'release/*'] });
   repo.environment('unattended', { branchPolicy: 'protected' });
+  const deployment_branch_policy = { protected_branches: false, custom_branch_policies: true };
+  const { data: ben } = await api.users.getByUsername({ username: 'ben' });
+  await api.repos.createOrUpdateEnvironment({
+    ...SHOP,
+    environment_name: 'staging',
+    reviewers: [{ type: 'User', id: ben.id }],
+    prevent_self_review: true,
+    deployment_branch_policy,
+  });
+  const staging = { ...SHOP, environment_name: 'staging', name: 'main' };
+  await api.repos.createDeploymentBranchPolicy(staging);
   await api.repos.getAllEnvironments(SHOP);
   await api.repos.getEnvironment({ ...SHOP, environment_name: 'production' });
   await api.repos.listDeploymentBranchPolicies({ ...SHOP, environment_name: 'production' });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { exceptions } from '../../../sandbox/github/openapi/exceptions.ts';
 import { readExtract } from '../../../sandbox/github/openapi/schema.ts';
+import { settings } from '../../../sandbox/github/openapi/settings.ts';
 import { type Exchange, Validator } from '../../../sandbox/github/openapi/validate.ts';
 import { routes } from '../../../sandbox/github/routes/table.ts';
 
@@ -53,10 +54,10 @@ describe('the check', () => {
   });
 });
 
-test('the extract has every route of the stand-in, and no more', () => {
+test('the extract has every route of the stand-in and every setting of the docs, and no more', () => {
   const described = Object.keys(readExtract().operations);
   const answered = routes.map(({ template }) => template).filter((template) => template !== 'POST /graphql');
-  expect(described.toSorted()).toEqual(answered.toSorted());
+  expect(described.toSorted()).toEqual([...answered, ...settings].toSorted());
 });
 
 test('every exception says why', () => {

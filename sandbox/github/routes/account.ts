@@ -1,5 +1,5 @@
-/** Who one is and how much one may ask: /user, /rate_limit, and the repository itself. */
-import { ApiError, json } from '../call.ts';
+/** Who one is, or somebody else is, and how much one may ask: /user, /rate_limit, and the repository itself. */
+import { ApiError, json, param } from '../call.ts';
 import { rateOf } from '../rate.ts';
 import { type Route, route, siteRoute } from '../route.ts';
 import { publicUser } from '../shapes/account.ts';
@@ -11,6 +11,9 @@ export const account: readonly Route[] = [
     if (caller.app !== null) throw new ApiError(403, 'Resource not accessible by integration');
     return json(200, publicUser(hub, caller.account));
   }),
+  siteRoute('GET /users/{username}', (call) =>
+    json(200, publicUser(call.hub, call.hub.account(param(call, 'username')))),
+  ),
   siteRoute('GET /rate_limit', ({ hub, caller }) => {
     const core = rateOf(hub, caller);
     return json(200, { resources: { core, search: core }, rate: core });

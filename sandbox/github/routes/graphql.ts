@@ -1,23 +1,18 @@
-/** Of GitHub's GraphQL only `updateRefs`, for its compare-and-delete, and a repository's id. */
-import { buildSchema, graphqlSync, GraphQLError } from 'graphql';
+/** Of GitHub's GraphQL: `updateRefs`, for its compare-and-swap, and what `repository` tells of a commit. */
+import { buildSchema, graphqlSync } from 'graphql';
 import { z } from 'zod';
 import { ApiError, type Call, input, json, type Reply } from '../call.ts';
-import { grants, write } from '../permissions.ts';
+import { failure, insistGranted } from '../graphql/failure.ts';
+import { repositoryNamed } from '../graphql/repository.ts';
+import { resourceAt } from '../graphql/resource.ts';
+import { subset } from '../graphql/schema.ts';
+import { write } from '../permissions.ts';
 import { type Route, siteRoute } from '../route.ts';
 import type { Hub } from '../store/hub.ts';
 import { isFastForward, isObject, isRefName, NO_OBJECT } from '../store/refs.ts';
 import type { Repository } from '../store/repository.ts';
 
-const schema = buildSchema(`
-  scalar GitObjectID
-  scalar GitRefname
-  type Repository { id: ID! }
-  type Query { repository(owner: String!, name: String!): Repository }
-  input RefUpdate { afterOid: GitObjectID!, beforeOid: GitObjectID, force: Boolean = false, name: GitRefname! }
-  input UpdateRefsInput { clientMutationId: String, refUpdates: [RefUpdate!]!, repositoryId: ID! }
-  type UpdateRefsPayload { clientMutationId: String }
-  type Mutation { updateRefs(input: UpdateRefsInput!): UpdateRefsPayload }
-`);
+const schema = buildSchema(subset);
 
 const body = z.object({
   query: z.string(),
@@ -40,9 +35,6 @@ interface UpdateRefs {
   };
 }
 
-const failure = (type: string, message: string): GraphQLError =>
-  new GraphQLError(message, { extensions: { type } });
-
 const repositoryById = (hub: Hub, id: string): Repository => {
   const repo = [...hub.repositories.values()].find(({ nodeId }) => nodeId === id);
   if (repo === undefined)
@@ -64,10 +56,9 @@ const objection = (repo: Repository, update: RefUpdate): string | undefined => {
 };
 
 /** All updates or none. */
-const updateRefs = ({ hub, caller }: Call, { input: asked }: UpdateRefs) => {
-  const repo = repositoryById(hub, asked.repositoryId);
-  if (!grants(caller, repo, write('contents')))
-    throw failure('FORBIDDEN', 'Resource not accessible by integration');
+const updateRefs = (call: Call, { input: asked }: UpdateRefs) => {
+  const repo = repositoryById(call.hub, asked.repositoryId);
+  insistGranted(call, repo, write('contents'));
   for (const update of asked.refUpdates) {
     const against = objection(repo, update);
     if (against !== undefined) throw failure('UNPROCESSABLE', against);
@@ -76,14 +67,6 @@ const updateRefs = ({ hub, caller }: Call, { input: asked }: UpdateRefs) => {
     if (afterOid === NO_OBJECT) repo.refs.delete(name);
     else repo.refs.set(name, afterOid);
   return { clientMutationId: asked.clientMutationId ?? null };
-};
-
-const repositoryNamed = (
-  { hub }: Call,
-  { owner, name }: { readonly owner: string; readonly name: string },
-) => {
-  const repo = hub.repository(`${owner}/${name}`);
-  return repo === undefined ? null : { id: repo.nodeId };
 };
 
 /** GitHub answers 200 also to what failed, with `errors`, each with its `type` beside the message. */
@@ -95,6 +78,7 @@ const answer = (call: Call): Reply => {
     source: query,
     rootValue: {
       updateRefs: (asked: UpdateRefs) => updateRefs(call, asked),
+      resource: (asked: { readonly url: string }) => resourceAt(call, asked),
       repository: (asked: { readonly owner: string; readonly name: string }) => repositoryNamed(call, asked),
     },
     variableValues: variables ?? {},

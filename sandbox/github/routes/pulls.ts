@@ -18,9 +18,8 @@ import { type Route, route } from '../route.ts';
 import { diffEntry } from '../shapes/commit.ts';
 import { review } from '../shapes/issue.ts';
 import { changesOf, type PullIssue, pullRequest, pullSimple } from '../shapes/pull.ts';
-import { ancestors } from '../store/git.ts';
 import type { Issue, ReviewState } from '../store/model.ts';
-import { headOf } from '../store/pulls.ts';
+import { brings, headOf } from '../store/pulls.ts';
 import type { Repository } from '../store/repository.ts';
 
 const asPull = (issue: Issue): readonly PullIssue[] =>
@@ -49,15 +48,11 @@ const list = (call: RepositoryCall): Reply => {
   return paged(call, sorted, (record) => pullSimple(call.hub, call.repo, record));
 };
 
-/** Pull requests that brought the commit in; open ones too, where it is not on the default branch. */
 const ofCommit = (call: RepositoryCall): Reply => {
   const { hub, repo } = call;
   const sha = param(call, 'commit_sha');
   if (!repo.commits.has(sha)) throw unprocessable(`No commit found for SHA: ${sha}`);
-  const brought = allPulls(repo).filter(({ pull }) => {
-    const isNew = ancestors(repo, headOf(repo, pull)).has(sha) && !ancestors(repo, pull.baseSha).has(sha);
-    return pull.merged?.sha === sha || isNew;
-  });
+  const brought = allPulls(repo).filter(({ pull }) => brings(repo, pull, sha));
   return paged(call, brought, (record) => pullSimple(hub, repo, record));
 };
 

@@ -53,6 +53,10 @@ export class Hub {
     return account;
   }
 
+  accountById(id: number): Account | undefined {
+    return [...this.#accounts.values()].find((account) => account.id === id);
+  }
+
   app(slug: string): App {
     const app = this.#apps.get(slug) ?? { id: this.nextId(), slug };
     this.#apps.set(slug, app);

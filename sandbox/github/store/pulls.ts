@@ -1,5 +1,5 @@
 /** Commits, branches and pull requests, as people and pushes make them. */
-import { mergeBase, mergeFiles, objectSha, treeSha, type Files } from './git.ts';
+import { ancestors, mergeBase, mergeFiles, objectSha, treeSha, type Files } from './git.ts';
 import type { Hub } from './hub.ts';
 import type { Account, Commit, Issue, Pull, Sha, Writer } from './model.ts';
 import type { Repository } from './repository.ts';
@@ -29,6 +29,11 @@ export const headOf = (repo: Repository, pull: Pull): Sha =>
   pull.merged === null && pull.headBranch !== null
     ? (branchTip(repo, pull.headBranch)?.sha ?? pull.headSha)
     : pull.headSha;
+
+/** Whether it brought the commit in, or will: open ones too, where it is not on the default branch. */
+export const brings = (repo: Repository, pull: Pull, sha: Sha): boolean =>
+  pull.merged?.sha === sha ||
+  (ancestors(repo, headOf(repo, pull)).has(sha) && !ancestors(repo, pull.baseSha).has(sha));
 
 export interface NewIssue {
   readonly title: string;

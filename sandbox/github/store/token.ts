@@ -3,6 +3,8 @@ import type { Writer } from './model.ts';
 
 export type Permission =
   | 'actions'
+  /** No job's token can have it: environments are made by people. */
+  | 'administration'
   | 'checks'
   | 'contents'
   | 'deployments'

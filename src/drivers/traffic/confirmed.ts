@@ -8,6 +8,8 @@ import { confirms, equal, percentText } from './share.ts';
 /** What a new router has to bring. */
 export interface Router {
   readonly read: () => Promise<TrafficReading>;
+  /** What is set alone, with no look at what is only needed to go forward: the way back must not fail by that. */
+  readonly readSet?: (to: Exposure) => Promise<Exposure>;
   /** Says it to the router, once; the same share again must change nothing. */
   readonly set: (to: Exposure) => Promise<void>;
   readonly drain: (slot: Slot, deadlineMs: number) => Promise<'empty' | 'still-busy' | 'unknown'>;
@@ -17,11 +19,17 @@ export interface Router {
 
 const interval = 200;
 
+/** To 0 % the router is asked as little as it can be. */
+async function setNow(router: Router, to: Exposure): Promise<Exposure> {
+  if (to.share === 0 && router.readSet !== undefined) return router.readSet(to);
+  return (await router.read()).set;
+}
+
 /** The router's last word within the time, whether it is the one that was asked for or not. */
 async function readBack(router: Router, to: Exposure, patienceMs: number): Promise<Exposure> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
-    const { set } = await router.read();
+    const set = await setNow(router, to);
     if (confirms(set, to) || performance.now() >= deadline) return set;
     await sleep(interval);
   }
@@ -29,10 +37,7 @@ async function readBack(router: Router, to: Exposure, patienceMs: number): Promi
 
 /** A write whose answer was lost may have been heard: the router is asked before it is called a failure. */
 async function settle(router: Router, to: Exposure, thrown: unknown): Promise<void> {
-  const now = await router.read().then(
-    ({ set }) => set,
-    () => undefined,
-  );
+  const now = await setNow(router, to).catch(() => undefined);
   if (now !== undefined && confirms(now, to)) return;
   const stands =
     now === undefined ? 'and it cannot be read either' : `it still gives the candidate ${percentText(now)}`;
@@ -44,7 +49,7 @@ async function settle(router: Router, to: Exposure, thrown: unknown): Promise<vo
 }
 
 async function put(router: Router, to: Exposure, patienceMs: number): Promise<void> {
-  const { set } = await router.read();
+  const set = await setNow(router, to);
   if (equal(set, to)) return;
   try {
     await router.set(to);

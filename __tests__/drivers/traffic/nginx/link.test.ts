@@ -88,6 +88,22 @@ describe('what is not whole is neither read nor written, and the cure is said', 
     await expect(driver().write({ share: 0.25 })).rejects.toMatchObject({ code: 'TRAFFIC', message });
   });
 
+  test('but the way back to 0 % needs its own folder alone, from whichever side', async () => {
+    for (const [sides, half, back] of [
+      [green, 'p50', 'p0'],
+      [blue, 'p50', 'p100'],
+    ] as const) {
+      await replaceLink(half);
+      await rm(at('p25'), { recursive: true, force: true });
+      await driver(sides).write({ share: 0 });
+      expect(await link()).toBe(back);
+      await expect(driver(sides).write({ share: 0.25 })).rejects.toThrow('/p25 is not there');
+    }
+    await replaceLink('p50');
+    await rm(at('p0'), { recursive: true });
+    await expect(driver(green).write({ share: 0 })).rejects.toThrow('/p0 is not there');
+  });
+
   test('a path that is not absolute', async () => {
     await expect(driver(green, 'sluiceway').read()).rejects.toThrow(
       '$NGINX_DIRECTORY is not an absolute path',

@@ -66,6 +66,23 @@ describeWith('sshd', 'nginx’s folders by ssh', () => {
     await expect(driver().write({ share: 0.25 })).rejects.toMatchObject({ code: 'TRAFFIC', message });
   });
 
+  test('but the way back to 0 % needs its own folder alone', async () => {
+    await rm(at('cur'));
+    await symlink('p50', at('cur'));
+    await rm(at('p25'), { recursive: true });
+    await expect(driver().write({ share: 0 })).rejects.toThrow('does not answer');
+    expect(await readlink(at('cur'))).toBe('p0');
+    await expect(driver().write({ share: 0.25 })).rejects.toThrow('/p25 is not there');
+    await rm(at('p0', 'share'));
+    await expect(driver().write({ share: 0 })).rejects.toThrow('/p0 lacks its file `share`');
+  });
+
+  test('of a management server that does not answer it is said which setting names it', async () => {
+    await expect(driver().write({ share: 0.25 })).rejects.toThrow(
+      /rollout\.traffic\.nginx: the management server \$SSH_TO:\S+ does not answer \(.*curl.*\): does nginx run\?/,
+    );
+  });
+
   test('a machine whose key is not known is not trusted, and nobody is asked', async () => {
     const config = join(dirname(sshd.config), 'strict');
     await writeFile(config, `Host *\n  UserKnownHostsFile ${config}-none\n`, { mode: 0o600 });

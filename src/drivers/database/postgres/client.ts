@@ -1,8 +1,7 @@
 /** Finds pg_dump and its kin: an older client refuses a newer server, so not any one will do. */
 import { access, constants, glob } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { getExecOutput } from '@actions/exec';
-import { programEnvironment } from './program.ts';
+import { run } from './program.ts';
 
 /** Where programs are looked for. */
 export interface Places {
@@ -38,10 +37,8 @@ export async function foldersWith(places: Places, programs: readonly string[]): 
 
 /** The major of a program, by what `--version` says: 15 of `pg_dump (PostgreSQL) 15.14 (Debian …)`. */
 export async function programMajor(file: string): Promise<number | undefined> {
-  const options = { env: programEnvironment({}), silent: true, ignoreReturnCode: true };
-  // The first argument is parsed as a command line: without the quotes a space would end the program's name.
-  const said = await getExecOutput(`"${file}"`, ['--version'], options).catch(() => ({ stdout: '' }));
-  const found = /\(PostgreSQL\) (\d+)/.exec(said.stdout)?.[1];
+  const said = await run({ file, args: ['--version'], env: {} }).catch(() => '');
+  const found = /\(PostgreSQL\) (\d+)/.exec(said)?.[1];
   return found === undefined ? undefined : Number(found);
 }
 

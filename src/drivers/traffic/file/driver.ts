@@ -4,17 +4,19 @@ import type { Exposure } from '../../../config/plan.ts';
 import { SluicewayError } from '../../../errors.ts';
 import { expandText, type Variables } from '../../../transport/expand.ts';
 import type { Router } from '../confirmed.ts';
-import type { Sides } from '../driver.ts';
+import type { Sides, TrafficReading } from '../driver.ts';
 import { codeOf } from '../system-error.ts';
 import { prepareFile, whyNotWritten } from '../whole-file.ts';
 import { equal } from '../share.ts';
-import { shareIn, withShare } from './flags.ts';
 import type { FileTraffic } from './spec.ts';
 
 export interface FileRouterDeps {
   /** What `$NAME` stands for. */
   readonly values: Variables;
 }
+
+/** With a YAML library, which takes its time at every start of every action where it is loaded unasked. */
+const flags = () => import(/* webpackMode: "eager" */ './flags.ts');
 
 const fail = ({ path }: FileTraffic, found: string, cause?: unknown): SluicewayError =>
   new SluicewayError('TRAFFIC', `rollout.traffic.file: ${path} ${found}`, cause);
@@ -61,6 +63,7 @@ async function replace(
 
 /** Switch and list too, also where the percentage is there already. Others may be editing the file: begun anew then. */
 async function put(config: FileTraffic, deps: FileRouterDeps, share: number): Promise<void> {
+  const { withShare } = await flags();
   for (;;) {
     const text = await load(config, deps);
     const next = withShare(config, text, share);
@@ -69,6 +72,7 @@ async function put(config: FileTraffic, deps: FileRouterDeps, share: number): Pr
 }
 
 async function confirm(config: FileTraffic, deps: FileRouterDeps, to: Exposure, sides: Sides): Promise<void> {
+  const { shareIn, withShare } = await flags();
   const share = turned(to.share, config, sides);
   const text = await load(config, deps);
   if (withShare(config, text, share) === text) return;
@@ -77,12 +81,15 @@ async function confirm(config: FileTraffic, deps: FileRouterDeps, to: Exposure, 
   throw fail(config, 'was changed by somebody else at the same moment');
 }
 
+async function read(config: FileTraffic, deps: FileRouterDeps, sides: Sides): Promise<TrafficReading> {
+  const { shareIn } = await flags();
+  const share = shareIn(config, await load(config, deps));
+  return { set: { share: turned(share, config, sides) }, serving: 'unknown' };
+}
+
 export function fileRouter(config: FileTraffic, deps: FileRouterDeps, sides: Sides): Router {
   return {
-    read: async () => ({
-      set: { share: turned(shareIn(config, await load(config, deps)), config, sides) },
-      serving: 'unknown',
-    }),
+    read: () => read(config, deps, sides),
     set: ({ share }) => put(config, deps, turned(share, config, sides)),
     drain: async () => 'unknown',
     confirm: (to) => confirm(config, deps, to, sides),

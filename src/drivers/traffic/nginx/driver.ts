@@ -11,7 +11,7 @@ import { confirms, percentOf, percentText } from '../share.ts';
 import { whole } from './buckets.ts';
 import { type Folders, foldersBy, foldersHere } from './folders.ts';
 import type { Place } from './link.ts';
-import { askedBy, askedHere, drainBy, type Management, servedPercent } from './management.ts';
+import { type Address, askedBy, askedHere, drainBy, type Management, servedPercent } from './management.ts';
 import type { NginxTraffic } from './spec.ts';
 
 export interface NginxRouterDeps extends ShellDeps {
@@ -34,15 +34,14 @@ function placeOf({ directory, ssh }: NginxTraffic, { values }: NginxRouterDeps):
 }
 
 function nginxOf(config: NginxTraffic, deps: NginxRouterDeps): Nginx {
-  const { ssh, management } = config;
+  const { ssh, management: base } = config;
   const place = placeOf(config, deps);
-  if (ssh === undefined) {
-    const asked = management === undefined ? undefined : askedHere(management, deps.http, deps.values);
-    return { place, folders: foldersHere(place), management: asked };
-  }
-  const shell = sshShell(ssh, deps);
-  const asked = management === undefined ? undefined : askedBy(management, shell, deps.values);
-  return { place, folders: foldersBy(shell, place), management: asked };
+  const shell = ssh === undefined ? undefined : sshShell(ssh, deps);
+  const folders = shell === undefined ? foldersHere(place) : foldersBy(shell, place);
+  if (base === undefined) return { place, folders, management: undefined };
+  const address: Address = { setting: 'rollout.traffic.nginx', base, values: deps.values };
+  const management = shell === undefined ? askedHere(address, deps.http) : askedBy(address, shell);
+  return { place, folders, management };
 }
 
 const exposure = (percent: number, sides: Sides): Exposure => fromGreen(percent / whole, sides);
@@ -52,6 +51,11 @@ async function read({ folders, management }: Nginx, sides: Sides): Promise<Traff
   if (management === undefined) return { set, serving: 'unknown' };
   const served = await servedPercent(management).catch(() => undefined);
   return { set, serving: served === undefined ? 'unknown' : exposure(served, sides) };
+}
+
+/** For the way back: what is broken elsewhere is not in its way. */
+async function readSet({ folders }: Nginx, to: Exposure, sides: Sides): Promise<Exposure> {
+  return exposure(await folders.readBeside(percentOf(toGreen(to, sides))), sides);
 }
 
 async function set({ folders }: Nginx, to: Exposure, sides: Sides): Promise<void> {
@@ -76,6 +80,7 @@ async function confirm({ place, management }: Nginx, to: Exposure, sides: Sides)
 export function nginxRouter(config: NginxTraffic, deps: NginxRouterDeps, sides: Sides): Router {
   return {
     read: async () => read(nginxOf(config, deps), sides),
+    readSet: async (to) => readSet(nginxOf(config, deps), to, sides),
     set: async (to) => set(nginxOf(config, deps), to, sides),
     drain: async (slot, deadlineMs) => {
       const { management } = nginxOf(config, deps);

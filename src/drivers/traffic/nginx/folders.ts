@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { quoted, type Shell } from '../shell.ts';
 import { faultOf, percents } from './buckets.ts';
 import {
+  checkFolder,
   checkFolders,
   choose,
   fail,
@@ -16,12 +17,18 @@ import {
 export interface Folders {
   /** Percent of green. @throws SluicewayError TRAFFIC where a folder is not whole, or the link says none. */
   read(): Promise<number>;
+  /** The same for the way to this percent: only the folder of that has to be whole. */
+  readBeside(percent: number): Promise<number>;
   set(percent: number): Promise<void>;
 }
 
 export const foldersHere = (place: Place): Folders => ({
   read: async () => {
     await checkFolders(place);
+    return readPercent(place);
+  },
+  readBeside: async (percent) => {
+    await checkFolder(place, percent);
     return readPercent(place);
   },
   set: (percent) => setPercent(place, percent),
@@ -35,11 +42,11 @@ for p in ${numbers}; do
 done`;
 
 /** The link, what each folder's `share` says, and their files as `ls` lists them: few processes, a read has to be quick. */
-const list = (directory: string): string => `
+const list = (directory: string, of: readonly number[]): string => `
 cd ${quoted(directory)}
 echo "$(readlink cur || true)"
-${shares(percents.join(' '))}
-ls -1p ${percents.map((percent) => `p${percent}`).join(' ')} 2>/dev/null || true`;
+${shares(of.join(' '))}
+ls -1p . ${of.map((percent) => `p${percent}`).join(' ')} 2>/dev/null || true`;
 
 interface Listed {
   readonly target: string;
@@ -48,7 +55,10 @@ interface Listed {
   readonly files: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
-/** `ls` writes a heading for each folder: `p25:`. Of a folder that may not be read it lists nothing. */
+/**
+ * `ls` writes a heading for each folder, `p25:`, where it lists more than one: so `.` is listed too, before them. Of
+ * a folder that may not be read it lists nothing.
+ */
 function filesIn(lines: readonly string[]): Listed['files'] {
   const all = new Map<number, Set<string>>();
   let current = new Set<string>();
@@ -64,18 +74,18 @@ function filesIn(lines: readonly string[]): Listed['files'] {
   return all;
 }
 
-function parse(said: string): Listed {
+function parse(said: string, of: readonly number[]): Listed {
   const [target = '', ...lines] = said.split('\n');
-  const told = lines.slice(0, percents.length).map((line) => line.split(' '));
+  const told = lines.slice(0, of.length).map((line) => line.split(' '));
   return {
     target,
     shares: new Map(told.map(([percent, share = '']) => [Number(percent), share])),
-    files: filesIn(lines.slice(percents.length)),
+    files: filesIn(lines.slice(of.length)),
   };
 }
 
-function checkListed(place: Place, { shares: said, files }: Listed): void {
-  for (const percent of percents) {
+function checkListed(place: Place, { shares: said, files }: Listed, of: readonly number[]): void {
+  for (const percent of of) {
     const found = files.get(percent);
     const fault =
       found === undefined ? 'is not there' : faultOf(percent, found, said.get(percent) || undefined);
@@ -94,13 +104,17 @@ mv -fT ${fresh} cur
 sync .`;
 }
 
+/** What the link says, where the folders of these percents are whole. */
+async function readBy(shell: Shell, place: Place, of: readonly number[]): Promise<number> {
+  const listed = parse(await shell.run(list(place.path, of)), of);
+  checkListed(place, listed, of);
+  if (listed.target === '') throw fail(place, `/cur is not there, or no symbolic link: ${choose}`);
+  return percentOfLink(place, listed.target);
+}
+
 export const foldersBy = (shell: Shell, place: Place): Folders => ({
-  read: async () => {
-    const listed = parse(await shell.run(list(place.path)));
-    checkListed(place, listed);
-    if (listed.target === '') throw fail(place, `/cur is not there, or no symbolic link: ${choose}`);
-    return percentOfLink(place, listed.target);
-  },
+  read: () => readBy(shell, place, percents),
+  readBeside: (percent) => readBy(shell, place, [percent]),
   set: async (percent) => {
     await shell.run(link(place.path, percent));
   },

@@ -36,7 +36,8 @@ function unreadable(place: Place, name: string, thrown: unknown): SluicewayError
   }
 }
 
-async function checkFolder(place: Place, percent: number): Promise<void> {
+/** @throws SluicewayError TRAFFIC where the folder of this percent is missing or not whole */
+export async function checkFolder(place: Place, percent: number): Promise<void> {
   const name = `/p${percent}`;
   const folder = join(place.path, `p${percent}`);
   const entries = await readdir(folder, { withFileTypes: true }).catch((thrown: unknown) => {

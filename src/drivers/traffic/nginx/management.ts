@@ -1,7 +1,7 @@
 /** What nginx says of itself, at the management server of fragment.ts. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Slot } from '../../../config/plan.ts';
-import { SluicewayError } from '../../../errors.ts';
+import { messageOf, SluicewayError } from '../../../errors.ts';
 import { beginning } from '../../../transport/answer.ts';
 import { expandUrl, type Variables } from '../../../transport/expand.ts';
 import type { Http, HttpAnswer } from '../../../transport/http.ts';
@@ -12,29 +12,55 @@ import { whole } from './buckets.ts';
 export interface Management {
   /** Of the management server, as the config writes it: safe to show. */
   readonly base: string;
+  /** @throws SluicewayError TRAFFIC where it does not answer, INPUT for a `$NAME` without a value */
   readonly get: (path: string) => Promise<Answer>;
 }
 type Answer = Pick<HttpAnswer, 'status' | 'text'>;
 
-const address = (base: string, path: string, values: Variables): string =>
+export interface Address {
+  /** The part of the config that gives it. */
+  readonly setting: `rollout.traffic.${'nginx' | 'nginx-reload'}`;
+  /** As the config writes it. */
+  readonly base: string;
+  /** What `$NAME` stands for. */
+  readonly values: Variables;
+}
+
+const full = ({ base, values }: Address, path: string): string =>
   expandUrl(`${base.replace(/\/+$/, '')}${path}`, values);
 
-/** Asked from here. */
-export const askedHere = (base: string, http: Http, values: Variables): Management => ({
-  base,
-  get: (path) => http({ method: 'GET', url: address(base, path, values), headers: {} }),
-});
+/** By the name that the config gives it, as its value may be masked. */
+function silent({ setting }: Address, base: string, thrown: unknown): SluicewayError {
+  const where = `${setting}: the management server ${base} does not answer`;
+  return new SluicewayError('TRAFFIC', `${where} (${messageOf(thrown)}): does nginx run?`, thrown);
+}
 
-/** Asked on nginx's own machine, by curl: the server may then listen on 127.0.0.1. */
-export const askedBy = (base: string, shell: Shell, values: Variables): Management => ({
-  base: `${shell.prefix}${base}`,
+/** Asked from here. */
+export const askedHere = (address: Address, http: Http): Management => ({
+  base: address.base,
   get: async (path) => {
-    const curl = 'curl -sS --max-time 10 -w "\\n%{http_code}"';
-    const said = await shell.run(`${curl} ${quoted(address(base, path, values))}`);
-    const end = said.lastIndexOf('\n');
-    return { status: Number(said.slice(end + 1)), text: said.slice(0, end) };
+    const url = full(address, path);
+    return http({ method: 'GET', url, headers: {} }).catch((thrown: unknown) => {
+      throw silent(address, address.base, thrown);
+    });
   },
 });
+
+const curl = 'curl -sS --max-time 10 -w "\\n%{http_code}"';
+
+/** Asked on nginx's own machine, by curl: the server may then listen on 127.0.0.1. */
+export function askedBy(address: Address, shell: Shell): Management {
+  const base = `${shell.prefix}${address.base}`;
+  const get = async (path: string): Promise<Answer> => {
+    const command = `${curl} ${quoted(full(address, path))}`;
+    const said = await shell.run(command).catch((thrown: unknown) => {
+      throw silent(address, base, thrown);
+    });
+    const end = said.lastIndexOf('\n');
+    return { status: Number(said.slice(end + 1)), text: said.slice(0, end) };
+  };
+  return { base, get };
+}
 
 /** Any server may answer 200: only a percentage in the body is nginx's own word. */
 function percentIn({ status, text }: Answer): number | undefined {

@@ -18,7 +18,7 @@ import {
   type Running,
   wholeInclude,
 } from './include.ts';
-import { askedBy, askedHere, drainBy, type Management } from './management.ts';
+import { type Address, askedBy, askedHere, drainBy, type Management } from './management.ts';
 import type { NginxReloadTraffic } from './spec.ts';
 import { oldWorkersGone, type ReloadCommands, swapBack, swapIn } from './swap.ts';
 
@@ -43,10 +43,8 @@ function nginxOf(config: NginxReloadTraffic, deps: NginxReloadDeps): Nginx {
   const file = expandText(include, deps.values);
   if (!file.startsWith('/')) throw fail(`${include} is not an absolute path: write one`);
   const shell = ssh === undefined ? localShell(deps) : sshShell(ssh, deps);
-  const asked =
-    ssh === undefined
-      ? askedHere(management, deps.http, deps.values)
-      : askedBy(management, shell, deps.values);
+  const address: Address = { setting: 'rollout.traffic.nginx-reload', base: management, values: deps.values };
+  const asked = ssh === undefined ? askedHere(address, deps.http) : askedBy(address, shell);
   const { patienceMs = 10_000 } = deps;
   return { file, test, reload, shell, management: asked, shown: `${shell.prefix}${include}`, patienceMs };
 }
