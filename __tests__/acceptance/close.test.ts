@@ -13,15 +13,17 @@ const at10 = (line: string): boolean => /^\s+\d\d:\d\d\s+10 % /.test(line);
 describe('a release that nobody lets in', () => {
   test('rejected: it is called off, with who did and why; the next one can be opened', async () => {
     const bench = await world.bench(reviewed);
-    const run = bench.run(await bench.commit(asked));
+    const checkout = await bench.commit(asked);
+    const run = bench.run(checkout);
     const { release = '' } = (await run.action('release-gate')).outputs;
     run.reject('ben', 'Not on a Friday');
     const step = await run.action('close', { release, result: 'failure' });
     expect(step.errors).toEqual([]);
     expect(step.outputs).toEqual({ outcome: 'cancelled' });
+    expect((await bench.comments(checkout.pull))[0]).toMatch(/### 🚫 .* production · called off/);
     expect((await bench.ledger()).at(-1)).toEqual({
       state: 'error',
-      words: 'Called off: @ben: rejected: Not on a Friday',
+      words: 'Called off by @ben, nothing was changed: rejected, "Not on a Friday"',
     });
     run.end('failure');
     const next = await bench.run(await bench.commit(asked)).action('release-gate');
@@ -35,7 +37,9 @@ describe('a release that nobody lets in', () => {
     await run.action('release-gate');
     const step = await run.action('close', { result: 'cancelled' });
     expect(step.outputs).toEqual({ outcome: 'cancelled' });
-    expect((await bench.ledger()).at(-1)?.words).toMatch(/^Called off: .*the run was cancelled, or expired$/);
+    expect((await bench.ledger()).at(-1)?.words).toMatch(
+      /^Called off, nothing was changed: the run was cancelled, or expired$/,
+    );
   });
 
   test('a failed gate has ended it already: there is nothing to close', async () => {

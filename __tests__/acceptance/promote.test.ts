@@ -26,6 +26,7 @@ describe('promote', () => {
       live: 'green',
       backup: expect.stringContaining('backup'),
     });
+    expect(step.lines.at(-1)).toMatch(/^Released: 100 % of users since/);
     expect(await bench.green()).toBe(1);
     const words = (await bench.ledger()).map(({ words: said }) => said);
     for (const said of [

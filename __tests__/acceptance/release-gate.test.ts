@@ -142,6 +142,9 @@ describe('gates that do not hold', () => {
     const checkout = await bench.commit(config.replace('orders >= 500', 'orders >= 900000'));
     const step = await bench.run(checkout, { event: 'pull_request' }).action('release-gate');
     expect(step.outputs).toMatchObject({ passed: 'false', release: '' });
+    expect(step.errors[0]).toMatch(
+      /^A release of pull request #\d+ would stop at its gates: data 500 \(limit: ≥ 900,000\)/,
+    );
     expect(await bench.releases()).toEqual([]);
   });
 });

@@ -97,9 +97,18 @@ describe('as asked', () => {
     const v2 = await bench.commit(`${head}${broken}${switching}`, 'v2');
     const failed = await bench.run(v2).action('migrate');
     expect(failed.errors[0]).toContain(`"database: restore": it brings back ${failed.outputs.backup}`);
+    const [comment] = await bench.comments(v2.pull);
+    expect(comment).toContain('| Database | The database may be changed in part.');
+    expect(comment).toMatch(/What failed: Not migrated: .* column "default\\_currency" does not exist/);
+    const inputs = { reason: 'x', database: 'restore', 'dry-run': 'true' };
+    const dry = await bench.run(v2, dispatched).action('rollback', inputs);
+    expect(dry.lines.join('\n')).toMatch(
+      /Would restore the database of shop in production.*all users go to blue.*restored from .*backup/s,
+    );
     const step = await bench.run(v2, dispatched).action('rollback', { reason: 'x', database: 'restore' });
     expect(step.errors).toEqual([]);
     expect(step.outputs.restored).toBe(v1.sha);
+    expect((await bench.comments(v1.pull)).at(-1)).toMatch(/### ↩️ .* · back on the earlier version/);
     const text = `SELECT 1 FROM information_schema.columns WHERE column_name = 'currency'`;
     expect(await query(bench.databaseUrl, text)).toEqual([]);
   });

@@ -31,7 +31,10 @@ describe('rollback of a finished release', () => {
     });
     expect(await bench.green()).toBe(1);
     const [back, rolledBack] = await bench.releases();
-    expect((await bench.ledger(back)).at(-1)).toMatchObject({ state: 'success' });
+    const own = await bench.ledger(back);
+    expect(own[0]?.words).toMatch(/^Rollback of \d+, @dora: Orders/);
+    expect(own.at(-1)).toMatchObject({ state: 'success', words: expect.stringMatching(/^Back on/) });
+    expect(step.lines.join('\n')).not.toContain('new version');
     expect((await bench.ledger(rolledBack)).at(-1)).toMatchObject({
       state: 'inactive',
       words: `Rolled back to ${v1.sha.slice(0, 7)}: Orders print twice`,
@@ -102,6 +105,7 @@ describe('rollback of an open release', () => {
     await first.action('canary-promote', {}, { cancel: cancel.signal, onLine });
     const dry = await bench.run(checkout, by).action('rollback', { reason: 'x', 'dry-run': 'true' });
     expect(dry.lines.join('\n')).toContain('Would roll back shop in production from 10 % to 0 %');
+    expect(dry.summary).toContain('http: 10 % → 0 %');
     const step = await bench.run(checkout, by).action('rollback', { reason: 'Orders print twice' });
     expect(step.errors).toEqual([]);
     expect(step.outputs.exposure).toBe('10');

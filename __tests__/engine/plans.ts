@@ -40,6 +40,7 @@ export const step = (percent: number, checks: readonly string[] = ['health', 'er
 const plan = (steps: readonly [Step, ...Step[]]): Plan => ({
   service: 'shop',
   environment: 'production',
+  brings: 'new',
   alpha: 0.05,
   beta: 0.2,
   checks: { health, errors },

@@ -158,6 +158,11 @@ describe('evidence', () => {
     const all = { ...params(limit({ hard: 0.1 })), checks: [limit({ hard: 0.1 }), limit({ acts: false })] };
     expect(threshold(all, 'limit')).toBeCloseTo(Math.log(2 / 0.05), 12);
   });
+
+  test('the budget is the whole release’s where a step asks only some of its checks', () => {
+    const all = { ...params(limit()), budgeted: [limit(), limit({ name: 'slow' })] };
+    expect(threshold(all, 'limit')).toBeCloseTo(Math.log(2 / 0.05), 12);
+  });
 });
 
 /** A small generator with a seed (Mulberry32), so that the simulation is the same everywhere. */

@@ -8,8 +8,10 @@ import { replay } from '../../src/release/replay.ts';
 export const start = 1_790_000_000_000;
 type Untold<E> = E extends { words: string } ? Omit<E, 'words'> & { words?: string } : never;
 
+export type Told = Untold<Entry>;
+
 /** Ten seconds between one event and the next, all by run 5.1. */
-export function story(...entries: readonly Untold<Entry>[]): readonly Event[] {
+export function story(...entries: readonly Told[]): readonly Event[] {
   return entries.map((entry, i) => ({
     words: '',
     ...entry,

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { comment, LONGEST, mergeSections, releaseMarker, sectionIn } from '../../src/report/comment.ts';
+import { failureSection } from '../../src/report/sections.ts';
 import { events, planOf, report } from './sample.ts';
 
 const hold = (now: number) =>
-  ({ is: 'hold', until: now + 60_000, figures: [], because: 'in-progress' }) as const;
+  ({ is: 'hold', until: now + 60_000, figures: [], because: 'nothing speaks against it' }) as const;
 
 describe('the comment of an open release', () => {
   const open = report(false);
@@ -25,7 +26,7 @@ describe('the comment of an open release', () => {
       '| Next | 100 % at 14:28 UTC, if nothing speaks against it; next look at 14:22 UTC |',
     );
     expect(body).toContain(
-      '| Stop it | [Roll back](https://github.com/acme/shop/actions/workflows/rollback.yml) |',
+      '| Stop&nbsp;it | [Roll back](https://github.com/acme/shop/actions/workflows/rollback.yml): users go back to what they had, at once |',
     );
   });
 
@@ -105,4 +106,58 @@ test('names that others chose can neither forge a marker nor mention anyone', ()
 test('a release that was not opened yet has a comment too', () => {
   const none = { ...report(false), state: { is: 'none', last: 0 } as const, events: [] };
   expect(comment(none, {}, null)).toContain('not opened yet');
+});
+
+describe('what a person has to do', () => {
+  const open = report(false);
+  const waiting = { is: 'await-approval', subject: 'release', figures: [], because: 'not yet' } as const;
+
+  test('where a reviewer is waited for, it leads to the run', () => {
+    const body = comment(report(false, open.plan, waiting), {}, null);
+    expect(body).toMatch(/### 🟡 .* · waiting for its approval, 25 % of users/);
+    expect(body).toContain(
+      '| Approve&nbsp;it | [Review the run](https://github.com/acme/shop/actions/runs/10234/attempts/1), as a reviewer of production |',
+    );
+  });
+
+  test('where the job ended during a hold, it says that nobody looks, and how it goes on', () => {
+    const left = { ...report(false, open.plan, hold(open.now)), attended: false };
+    const body = comment(left, {}, null);
+    expect(body).toMatch(/next look at 14:22 UTC, once the job is run again: nobody looks before/);
+    expect(body).toMatch(
+      /\| Go&nbsp;on \| \[Run the job again\]\(\S+\/runs\/10234\/attempts\/1\) at 14:22 UTC \|/,
+    );
+  });
+});
+
+describe('what a release leaves in the database', () => {
+  const ended = report(true);
+  const { state } = ended;
+  if (state.is !== 'closed') throw new Error('it is open');
+
+  test('a migration that failed: both ways on, with the backup', () => {
+    const failed = { ...state, outcome: 'failed', migrated: 'unknown' } as const;
+    expect(comment({ ...ended, state: failed }, {}, null)).toMatch(
+      /\| Database \| .*changed in part\. To go on, .*To go back instead, .*brings back backup-41/,
+    );
+  });
+
+  test('a schema that nobody has tried the live version on', () => {
+    expect(comment(ended, {}, null)).toMatch(/\| Database \| The schema stays migrated: .* was not tried/);
+  });
+});
+
+test('a rollback brings the earlier version back, and says why', () => {
+  const { plan } = report(false);
+  const body = comment(report(true, { ...plan, brings: 'earlier' }), {}, null);
+  expect(body).toContain('| Why | On its way to production |');
+  expect(body).toContain('met the earlier version');
+  expect(body).not.toContain('new version');
+});
+
+test('what failed stays in the comment in full, whichever run writes it next', () => {
+  const failure = failureSection(['database.migrate failed with exit code 1\n  ERROR: x', 'y']);
+  const body = comment(report(true), {}, comment(report(true), { failure }, null));
+  expect(body).toContain('<summary>What failed: ERROR: x; y</summary>');
+  expect(body).toContain('  ERROR: x');
 });

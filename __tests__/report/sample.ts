@@ -25,6 +25,7 @@ export function planOf(service = 'shop-api', on = 'errors'): Plan {
   return {
     service,
     environment: 'production',
+    brings: 'new',
     alpha: 0.05,
     beta: 0.2,
     checks: {
@@ -122,6 +123,7 @@ export function report(
     state: replay(plan, all),
     events: all,
     decision,
+    attended: true,
     now: at + 21 * minute,
     links: {
       repository: 'https://github.com/acme/shop',

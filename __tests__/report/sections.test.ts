@@ -114,9 +114,21 @@ describe('log', () => {
   });
 });
 
+test('a figure that is the reason is not said twice', () => {
+  const figures = [
+    { check: 'errors', found: '4.08 % of 2,400', limit: '< 1 %' },
+    { check: 'health', found: 'holds', limit: 'holds' },
+  ];
+  const because = 'errors 4.08 % of 2,400 (limit: < 1 %)';
+  const effect = { do: 'shift', to: { share: 0 }, course: 'back' } as const;
+  expect(turnLine(report(false, plan, { is: 'roll-back', effect, figures, because }))).toBe(
+    `14:21  25 %  go back to 0 % of users: ${because}; health holds`,
+  );
+});
+
 test('the last line of a finished release says what it cost', () => {
   expect(lastLine(report(true))).toMatch(
-    /^Ended \(rolled-back\): .*3,370 of 29,000 requests.*for 12 min 6 s/,
+    /^Rolled back: errors 4.08 % .*3,370 of 29,000 requests.*for 12 min 6 s/,
   );
 });
 
@@ -136,4 +148,12 @@ test('a summary without a release shows what the action found', () => {
     rehearsal: 'r',
   });
   expect(text).toBe('## Migration rehearsal\n\n**Safe.**\n\nr\n');
+});
+
+test('a summary keeps what a command printed as it was, and lets words flow', () => {
+  const end = 'Failed:\ncommand failed\n  a |  b\n   ^\nTo go on, correct it.';
+  const text = summary({ action: 'Promote', happened: [], end }, null, {});
+  expect(text).toBe(
+    '## Promote\n\n**Failed:**\n\ncommand failed\n\n```\n  a |  b\n   ^\n```\n\nTo go on, correct it.\n',
+  );
 });

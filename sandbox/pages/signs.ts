@@ -21,6 +21,7 @@ const signs: ReadonlyMap<string, readonly [colour: string, mark: string]> = new 
   ['🟠', ['#e16f24', '']],
   ['⚪', ['#d1d9e0', '']],
   ['⚫', ['#59636e', '']],
+  ['🚫', ['#59636e', CROSS]],
 ]);
 
 function draw(sign: string): string {

@@ -39,7 +39,7 @@ interface Cause {
   readonly by: string;
   readonly reason: string;
 }
-const WORKFLOW = 'github-actions';
+const WORKFLOW = 'github-actions[bot]';
 
 function reasonOf(result: Result): string {
   switch (result) {
@@ -63,7 +63,7 @@ async function causeOf(context: ActionContext, environment: string, result: Resu
   const rejected = await context.rejection(environment);
   if (rejected === null) return { by: WORKFLOW, reason: reasonOf(result) };
   const { by, comment } = rejected;
-  return { by, reason: comment === '' ? 'rejected' : `rejected: ${comment}` };
+  return { by, reason: comment === '' ? 'rejected' : `rejected, "${comment}"` };
 }
 
 async function callOff(releases: Releases, open: Target, cause: Cause): Promise<ActionResult> {
@@ -76,7 +76,7 @@ async function callOff(releases: Releases, open: Target, cause: Cause): Promise<
     return {
       outputs: { outcome: ok ? state.outcome : '' },
       ok,
-      message: ok ? state.words : messageOf(driven),
+      message: messageOf(driven),
     };
   });
 }

@@ -6,6 +6,7 @@ import type { ReleaseState } from '../release/state.ts';
 import type { Turn } from '../engine/turn.ts';
 import type { World } from '../engine/world.ts';
 import type { RehearsalResult } from '../migration/result.ts';
+import type { SectionName } from '../report/comment.ts';
 import type { ActionContract } from './contract.ts';
 
 /** The run that we are part of, from GITHUB_* variables. */
@@ -91,6 +92,8 @@ export interface OpenRequest {
   readonly sha: string;
   readonly opener: string;
   readonly rollback: Known['rollback'];
+  /** Why, of a rollback: it goes into the ledger. */
+  readonly reason?: string;
   /** Path of its config, where it is not this run's input. */
   readonly config?: string;
 }
@@ -115,7 +118,7 @@ export interface Releases {
 /** Where people look: the PR's comment and the job's summary. */
 export interface Report {
   /** A detail section of the comment, kept by later runs; it goes into the summary too. */
-  section(name: 'gates' | 'rehearsal', markdown: string): void;
+  section(name: SectionName, markdown: string): void;
 }
 
 export interface ActionContext {

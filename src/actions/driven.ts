@@ -4,6 +4,10 @@ import { shareText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
 import type { EffectName } from '../release/event.ts';
 import type { Decision } from '../release/decision.ts';
+import { stamp } from '../report/moment.ts';
+import { awaitedWords } from '../report/outcome.ts';
+import { schemaLeft } from '../report/schema-left.ts';
+import { failureSection } from '../report/sections.ts';
 import type { ActionContext, ActionResult, Known, Releases, Session, SessionOptions } from './context.ts';
 
 /** An effect that another action of the chain makes: the release waits for it, and that is as it should be. */
@@ -23,13 +27,10 @@ export function isWell(decision: Decision): boolean {
   }
 }
 
-/** What a person has to do or decide, where it is no effect. */
-const awaited: ReadonlyMap<string, string> = new Map([
-  ['release', 'its approval'],
-  ['rehearsal', 'the rehearsal'],
-  ['step', 'a person: run this again for more looks, or roll back'],
-  ['repair', 'a repair'],
-  ['restore', 'an approval'],
+/** What to do about what is waited for, where the reason does not say it. */
+const cures: ReadonlyMap<string, string> = new Map([
+  ['step', ' Run this again for more looks, or roll back.'],
+  ['repair', ' Run this again once it is repaired.'],
 ]);
 
 const sentence = (text: string): string => (/[.…!?]$/.test(text) ? text : `${text}.`);
@@ -38,28 +39,32 @@ const sentence = (text: string): string => (/[.…!?]$/.test(text) ? text : `${t
 function ended({ state, decision, failed }: Driven): string {
   const words = state.is === 'closed' ? state.words : decision.because;
   const [what = ''] = words.split(': ');
-  return failed.length === 0 ? sentence(words) : [`${what}:`, ...failed].join('\n');
+  const left = schemaLeft(state);
+  if (failed.length === 0) return `${sentence(words)} ${left}`.trim();
+  return [`${what}:`, ...failed, left].filter((line) => line !== '').join('\n');
 }
 
 function waiting({ decision }: Driven, subject: string): string {
   if (isWell(decision)) return `Done here. Next: ${subject}.`;
-  const then = subject === 'repair' ? ' Run this again once it is repaired.' : '';
-  return `Stopped, waiting for ${awaited.get(subject) ?? subject}: ${sentence(decision.because)}${then}`;
+  return `Stopped, waiting for ${awaitedWords(subject)}: ${sentence(decision.because)}${cures.get(subject) ?? ''}`;
 }
 
 function holding({ state, decision }: Driven, until: Instant): string {
   const share = state.is === 'none' ? 0 : state.exposure.share;
-  const users = `${shareText(share)} of users stay on the new version, and nobody looks until then. `;
-  const when = `Holding until ${new Date(until).toISOString()}: ${sentence(decision.because)}`;
-  return `${when} ${share === 0 ? '' : users}Run this action again then.`;
+  const users = `${shareText(share)} of users stay on it, and nobody looks until then. `;
+  const when = `Holding until ${stamp(until)} UTC: ${sentence(decision.because)}`;
+  return `${when} ${share === 0 ? '' : users}Run this action again then; to stop it, run rollback.`;
 }
+
+/** Who may not close it leaves that to the action that may. */
+const finishing = 'Done here. Next: finish.';
 
 /** The end of the log: what happened and what comes next. */
 export function messageOf(driven: Driven): string {
   const { decision } = driven;
   switch (decision.is) {
     case 'complete':
-      return decision.outcome === 'completed' ? 'Done.' : ended(driven);
+      return driven.state.is === 'closed' || decision.outcome !== 'completed' ? ended(driven) : finishing;
     case 'await-approval':
       return waiting(driven, decision.subject);
     case 'hold':
@@ -98,7 +103,8 @@ export async function driveRelease(context: ActionContext, name: string, job: Jo
     const allowed: Allowed = { effects, completes: job.completes || session.release.opener === name };
     const { begun, release, world, compiled } = session;
     const ended = { session, ...(await drive(world, compiled.plan, allowed, begun)) };
-    const { state } = ended;
+    const { state, failed } = ended;
+    if (failed.length > 0) context.report.section('failure', failureSection(failed));
     // Where an earlier run had closed it, that run may have entered this too: then it is looked up.
     const last = begun.state.is === 'closed' ? undefined : release.previous?.last;
     if (state.is === 'closed' && state.outcome === 'completed')

@@ -2,7 +2,6 @@
 import { commonInputs } from './contract.ts';
 import type { Action } from './context.ts';
 import { driveRelease, isWell, result } from './driven.ts';
-import { afterFailedMigration } from './failed-migration.ts';
 
 export const migrate: Action = {
   contract: {
@@ -22,7 +21,6 @@ export const migrate: Action = {
     const migrated = state.is !== 'none' && state.migrated === 'yes';
     const outputs = { backup: (state.is !== 'none' && state.backup) || '', migrated: String(migrated) };
     const ok = isWell(ended.decision) && (migrated || !ended.session.compiled.parts.database);
-    const { message, ...rest } = result(ended, outputs, ok);
-    return { ...rest, message: `${message}${ok ? '' : afterFailedMigration(state)}` };
+    return result(ended, outputs, ok);
   },
 };

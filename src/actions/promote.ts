@@ -4,7 +4,6 @@ import { percentNumber } from '../judge/figure.ts';
 import { commonInputs } from './contract.ts';
 import type { Action } from './context.ts';
 import { driveRelease, result } from './driven.ts';
-import { afterFailedMigration } from './failed-migration.ts';
 
 export const promote: Action = {
   contract: {
@@ -37,7 +36,6 @@ export const promote: Action = {
       live: unopened ? '' : state.exposure.share === 1 ? state.slot : otherSlot(state.slot),
       backup: (!unopened && state.backup) || '',
     };
-    const { message, ...rest } = result(ended, outputs);
-    return { ...rest, message: `${message}${afterFailedMigration(state)}` };
+    return result(ended, outputs);
   },
 };

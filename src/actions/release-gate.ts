@@ -1,13 +1,15 @@
 /** Evaluates every gate and opens the release; on a pull request it only evaluates. */
-import { phaseOf } from '../config/plan.ts';
+import { type Plan, phaseOf } from '../config/plan.ts';
 import type { Compiled } from '../config/parts.ts';
 import { drive } from '../engine/drive.ts';
 import type { Facts, Instant } from '../judge/reading.ts';
 import { type GateResult, judgeGates } from '../release/phases/gates.ts';
 import { fieldsOf } from '../release/rule.ts';
 import type { ReleaseState } from '../release/state.ts';
+import { figureWords } from '../release/words.ts';
 import { gateLines } from '../report/log.ts';
-import { gatesSection } from '../report/sections.ts';
+import { shortSha } from '../report/model.ts';
+import { gateLabel, gatesSection } from '../report/sections.ts';
 import { commonInputs } from './contract.ts';
 import type { Action, ActionContext, ActionResult } from './context.ts';
 import { messageOf } from './driven.ts';
@@ -42,12 +44,37 @@ function show(context: ActionContext, { plan }: Compiled, gates: readonly GateRe
   if (gates.length > 0) context.report.section('gates', gatesSection(plan, gates, now));
 }
 
+type PullRequest = NonNullable<ActionContext['invocation']['pullRequest']>;
+
+/** `data 500 (limit: ≥ 900,000), tests: waiting for "unit"`. */
+const stoppedAt = (plan: Plan, gates: readonly GateResult[]): string =>
+  gates
+    .flatMap((gate) =>
+      gate.checks
+        .filter(({ is }) => is !== 'passed')
+        .map((result) => {
+          const label = gateLabel(plan, gate, result);
+          return result.why === ''
+            ? figureWords({ ...result.figure, check: label })
+            : `${label}: ${result.why}`;
+        }),
+    )
+    .join(', ');
+
 /** Never passed, but no reason to fail a change whose author could do nothing about it. */
 const notFoundOut = (open: readonly GateResult[]): string =>
   `No gate fails, and this run, which has no secrets, cannot find out ${open.map(({ name }) => name).join(', ')}: a release will.`;
 
 /** A pull request changes nothing, so nothing is opened: its author learns what a release would say. */
-async function onPullRequest(context: ActionContext, compiled: Compiled): Promise<ActionResult> {
+async function onPullRequest(
+  context: ActionContext,
+  compiled: Compiled,
+  { number, headSha }: PullRequest,
+): Promise<ActionResult> {
+  const { service, environment } = compiled.plan;
+  context.log.line(
+    `Pull request #${number} of ${service} (${shortSha(headSha)}), as if released to ${environment}`,
+  );
   const phase = phaseOf(compiled.plan, 'gates');
   const ids = phase?.gates.flatMap((gate) => gate.checks) ?? [];
   const { facts, now } = await context.read(compiled, fieldsOf(compiled.plan, ids));
@@ -56,12 +83,12 @@ async function onPullRequest(context: ActionContext, compiled: Compiled): Promis
   const outputs = { verdicts: asJson(gates), release: '' };
   const open = gates.filter((gate) => gate.is !== 'passed');
   if (open.length === 0) {
-    const message = 'All gates pass. No release is opened for a pull request.';
+    const message = `A release of pull request #${number} would pass its gates: none is opened for a pull request.`;
     return { outputs: { ...outputs, passed: 'true' }, ok: true, message };
   }
   const ok = isBlind(context) && open.every((gate) => gate.is !== 'failed');
-  const message = ok ? notFoundOut(open) : 'A release of this would stop at its gates.';
-  return { outputs: { ...outputs, passed: 'false' }, ok, message };
+  const stops = `A release of pull request #${number} would stop at its gates: ${stoppedAt(compiled.plan, open)}.`;
+  return { outputs: { ...outputs, passed: 'false' }, ok, message: ok ? notFoundOut(open) : stops };
 }
 
 /** By the ledger alone: a gate that is still waited for when the job's time is up has not passed. */
@@ -109,8 +136,7 @@ export const releaseGate: Action = {
   },
   async run(context) {
     const compiled = await (isBlind(context) ? context.compileLoosely() : context.compile());
-    return context.invocation.pullRequest === null
-      ? onCommit(context, compiled)
-      : onPullRequest(context, compiled);
+    const { pullRequest } = context.invocation;
+    return pullRequest === null ? onCommit(context, compiled) : onPullRequest(context, compiled, pullRequest);
   },
 };

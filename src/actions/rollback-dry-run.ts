@@ -1,68 +1,82 @@
 /** What a rollback would do, without doing it. */
 import type { Compiled } from '../config/parts.ts';
-import { otherSlot } from '../config/plan.ts';
+import { otherSlot, type Slot } from '../config/plan.ts';
 import { minutesLost } from '../drivers/database/postgres/restore.ts';
+import type { ReleaseState } from '../release/state.ts';
 import type { SchemaDecision } from '../release/schema-decision.ts';
 import { type DryRun, dryRunLines } from '../report/dry-run.ts';
-import type { ActionContext, ActionResult, Target } from './context.ts';
+import { shortSha } from '../report/model.ts';
+import type { ActionResult, Releases, Target } from './context.ts';
 import { type Asked, type Way, wayBack } from './rollback-request.ts';
 
-const openSchema = ({ database }: Asked): DryRun['schema'] =>
-  database === 'restore'
-    ? {
-        is: 'stays',
-        why: 'until traffic is back; then the backup of this release is restored, and what was written since is lost',
-      }
-    : { is: 'stays', why: 'the live version has run on it all the time' };
+type Place = Pick<DryRun, 'service' | 'environment' | 'router'>;
 
-/** The state of what would be rolled back: the open release, or the one that users have. */
-const opened = ({ state }: Target): Exclude<Target['state'], { is: 'none' }> | null =>
-  state.is === 'none' ? null : state;
+const restored = (backup: string): DryRun['schema'] => {
+  const minutes = minutesLost(backup, Date.now());
+  return { is: 'restored', backup, losesMs: minutes === null ? null : minutes * 60_000 };
+};
 
-function dryRunOf({ plan, parts }: Compiled, from: Target, way: Way | null, asked: Asked): DryRun {
-  const state = opened(from);
-  const slot = state === null ? 'idle' : otherSlot(state.slot);
-  const router = Object.keys(parts.traffic ?? { none: true }).join();
-  const base = {
-    service: plan.service,
-    environment: plan.environment,
-    from: state?.exposure.share ?? 0,
-    to: 0,
-    router,
-  };
-  if (way !== null) {
-    const version = way.to.release.sha.slice(0, 7);
-    return { ...base, earlier: { is: 'gone', slot }, version, schema: schemaOf(way.schema) };
-  }
-  const version = (from.release.previous?.sha ?? 'the live version').slice(0, 7);
-  return { ...base, earlier: { is: 'running', slot }, version, schema: openSchema(asked) };
+/** Under way the live version runs on whatever the schema is; what was asked for is done once traffic is back. */
+function openSchema(state: ReleaseState, { database }: Asked): DryRun['schema'] {
+  if (state.is === 'none' || state.migrated === 'no') return { is: 'stays', why: 'it was not migrated' };
+  if (database !== 'restore') return { is: 'stays', why: 'the live version has run on it all the time' };
+  return state.backup ? restored(state.backup) : { is: 'stays', why: 'there is no backup to restore' };
 }
 
-function schemaOf(schema: SchemaDecision): DryRun['schema'] {
+/** Of the release that is under way. */
+function stopped(place: Place, { state, release }: Target, asked: Asked): DryRun {
+  const share = state.is === 'none' ? 0 : state.exposure.share;
+  const untouched = state.is === 'none' || (state.traffic === 'untouched' && !state.deployed);
+  return {
+    ...place,
+    move: untouched ? { is: 'called-off' } : { is: 'undone', from: share },
+    earlier: { is: 'running', slot: state.is === 'none' ? 'the live slot' : otherSlot(state.slot) },
+    version: release.previous && shortSha(release.previous.sha),
+    schema: openSchema(state, asked),
+  };
+}
+
+function finishedSchema(schema: SchemaDecision): DryRun['schema'] {
   switch (schema.is) {
     case 'stays':
       return { is: 'stays', why: schema.why.replace('The schema stays: ', '') };
     case 'restore':
-      return {
-        is: 'restored',
-        backup: schema.backup,
-        losesMs: (minutesLost(schema.backup, Date.now()) ?? 0) * 60_000,
-      };
+      return restored(schema.backup);
     case 'refused':
       return { is: 'refused', why: schema.why };
   }
 }
 
+/** The slot that users are not on: the earlier version gets it. */
+async function idleSlot(releases: Releases): Promise<Slot | 'the idle slot'> {
+  const state = (await releases.findLive())?.state;
+  return state === undefined || state.is === 'none' ? 'the idle slot' : otherSlot(state.slot);
+}
+
+/** Of a release that is over: the one that users have, or one that left the schema changed. */
+const undone = (place: Place, { from, to, schema }: Way, slot: string): DryRun => ({
+  ...place,
+  move:
+    from.state.is === 'closed' && from.state.outcome === 'completed'
+      ? { is: 'switched', from: shortSha(from.release.sha) }
+      : { is: 'repaired' },
+  earlier: { is: 'gone', slot },
+  version: shortSha(to.release.sha),
+  schema: finishedSchema(schema),
+});
+
 export async function dryRun(
-  context: ActionContext,
-  compiled: Compiled,
+  { plan, parts }: Compiled,
+  releases: Releases,
   open: Target | null,
   asked: Asked,
 ): Promise<ActionResult> {
-  const way = open === null ? await wayBack(context.releases(compiled), asked) : null;
-  const from = open ?? way?.from;
-  const lines = from === undefined ? [] : dryRunLines(dryRunOf(compiled, from, way, asked));
-  for (const line of lines) context.log.line(line);
+  const { service, environment } = plan;
+  const place = { service, environment, router: Object.keys(parts.traffic ?? { none: true }).join() };
+  const run =
+    open === null
+      ? undone(place, await wayBack(releases, asked), await idleSlot(releases))
+      : stopped(place, open, asked);
   const outputs = { restored: '', exposure: '', duration: '', release: '', awaits: '' };
-  return { outputs, ok: true, message: 'A dry run: nothing was changed.' };
+  return { outputs, ok: true, message: [...dryRunLines(run), 'A dry run: nothing was changed.'].join('\n') };
 }

@@ -44,6 +44,7 @@ export async function rollBackFinished(
     sha,
     opener: 'rollback',
     rollback,
+    reason: asked.reason,
     ...(config === '' ? {} : { config }),
   });
   return continueRollBack(releases, opened, asked, schema.why);

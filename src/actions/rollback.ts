@@ -55,7 +55,7 @@ export const rollback: Action = {
       const outputs = { restored: settled.sha, exposure: '', duration: '0', release: '', awaits: '' };
       return { outputs, ok: true, message: settled.message };
     }
-    if (asked.dryRun) return dryRun(context, compiled, open, asked);
+    if (asked.dryRun) return dryRun(compiled, releases, open, asked);
     if (open !== null && open.release.rollback !== null)
       return continueRollBack(releases, open.release, asked, '');
     if (open !== null && asked.target !== '') context.log.warn(notLookedAt(open, asked));

@@ -128,7 +128,7 @@ function before(sections: Sections, checks: Book): readonly Phase[] {
   ];
 }
 
-type Body = Pick<Plan, 'phases' | 'checks' | 'alpha' | 'beta'>;
+type Body = Pick<Plan, 'brings' | 'phases' | 'checks' | 'alpha' | 'beta'>;
 
 /** With `back`, only what brings an earlier release back: its deployment, and one step of 100 %. */
 export function lower(given: Sections, back: boolean): Body {
@@ -143,6 +143,7 @@ export function lower(given: Sections, back: boolean): Body {
   const rolled = rollout === undefined ? [] : rolloutPhase(sections, rollout, checks);
   const { alpha = 0.05, beta = 0.2 } = rollout?.judge ?? {};
   return {
+    brings: back ? 'earlier' : 'new',
     phases: [...first, ...deployed, ...rolled],
     checks: Object.fromEntries(checks.checks),
     alpha,

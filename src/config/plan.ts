@@ -58,6 +58,8 @@ export type PhaseName = Phase['phase'];
 export interface Plan {
   readonly service: string;
   readonly environment: string;
+  /** Whether its version is new, or one that users had before: that of a rollback of a finished release. */
+  readonly brings: 'new' | 'earlier';
   readonly phases: readonly Phase[];
   readonly checks: Readonly<Record<string, Check>>;
   /** Budget of false rollbacks for the release, and of missed ones for a step (canary rule, section 2). */

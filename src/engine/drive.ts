@@ -8,7 +8,7 @@ import type { Decision } from '../release/decision.ts';
 import { shareText } from '../judge/figure.ts';
 import type { Effect, EffectName, Outcome } from '../release/event.ts';
 import { due, next, observed } from '../release/next.ts';
-import { endWords } from '../release/words.ts';
+import { endWords } from '../release/end-words.ts';
 import type { Pending, ReleaseState } from '../release/state.ts';
 import { type Carried, carryOut, confirm, giveUp, isOutranked, settle, type Shifted } from './effect.ts';
 import { begin, enter, type Turn } from './turn.ts';

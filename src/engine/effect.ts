@@ -4,6 +4,7 @@ import { SluicewayError } from '../errors.ts';
 import { type Effect, type IntentId, intentId } from '../release/event.ts';
 import { replay } from '../release/replay.ts';
 import type { Pending } from '../release/state.ts';
+import { failureWords } from '../release/end-words.ts';
 import { intentWords } from '../release/words.ts';
 import { begin, enter, type Turn } from './turn.ts';
 import type { World } from './world.ts';
@@ -62,7 +63,12 @@ async function perform(
 ): Promise<Carried> {
   const told = await attempt(world, effect);
   if (told instanceof SluicewayError) {
-    await enter(world, plan, turn, { type: 'gave-up', intent, why: 'failed', words: told.message });
+    await enter(world, plan, turn, {
+      type: 'gave-up',
+      intent,
+      why: 'failed',
+      words: failureWords(told.message),
+    });
     return { is: 'failed', error: told };
   }
   return { is: 'done', intent, turn: await enter(world, plan, turn, { type: 'did', intent, ...told }) };

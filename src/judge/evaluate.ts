@@ -5,8 +5,8 @@
  */
 import type { Figure } from './check.ts';
 import { type Comparator, type Condition, fieldKey, type Operand } from './condition.ts';
-import { limitText } from './figure.ts';
 import { type Answer, foundIn, foundText, holds, opposite } from './found.ts';
+import { limitWords } from './limit.ts';
 import type { Reading, Sample } from './reading.ts';
 
 export type Evaluated =
@@ -17,17 +17,9 @@ type Literal = Extract<Operand, { of: 'literal' }>;
 
 const unavailable = (why: string): Evaluated => ({ is: 'unavailable', why });
 
-const NEGATED = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '=': '!=', '!=': '=' } as const;
-const SHOWN = { '<': '<', '<=': '≤', '>': '>', '>=': '≥', '=': '=', '!=': '≠' } as const;
-
-/** The limit as people read it: `not errors > 5%` must be `≤ 5 %`. */
-function limitOf(condition: Condition, test: Comparator, to: Literal): string {
-  const meant = condition.not ? NEGATED[test] : test;
-  return `${SHOWN[meant]} ${limitText(to.value, to.unit)}`;
-}
-
 /** What the condition says of an answer; `unknown` is never reached by turning it round. */
-function conclude(condition: Condition, given: Answer, found: string, limit: string): Evaluated {
+function conclude(condition: Condition, given: Answer, found: string): Evaluated {
+  const limit = limitWords(condition);
   const meant = condition.not ? opposite(given) : given;
   switch (meant) {
     case 'unknown':
@@ -43,7 +35,7 @@ function passes(condition: Condition, sample: Sample, note: string | undefined):
   if (sample.kind !== 'truth')
     return unavailable(`it gives a figure: write what it must be, such as "${fieldKey(condition)} > 0"`);
   const found = note ?? (sample.holds ? 'holds' : 'does not hold');
-  return conclude(condition, sample.holds ? 'yes' : 'no', found, condition.not ? 'does not hold' : 'holds');
+  return conclude(condition, sample.holds ? 'yes' : 'no', found);
 }
 
 const unitName = (unit: string): string => (unit === '' ? 'no unit' : unit === 'share' ? '%' : unit);
@@ -55,7 +47,7 @@ function compares(condition: Condition, sample: Sample, test: Comparator, to: Li
     return unavailable(`it is in ${unitName(found.unit)}, its limit in ${unitName(to.unit)}`);
   }
   const text = foundText(found, to.value, to.unit);
-  return conclude(condition, holds(found, test, to.value), text, limitOf(condition, test, to));
+  return conclude(condition, holds(found, test, to.value), text);
 }
 
 function onSample(condition: Condition, sample: Sample, note: string | undefined): Evaluated {

@@ -7,11 +7,20 @@ const EXACT = 12;
 
 const minus = (text: string): string => text.replace('-', '\u2212');
 
+const formats = new Map<number, Intl.NumberFormat>();
+
+/** To so many significant digits, 0 for whole numbers. Making a format takes far longer than using it. */
+function formatFor(most: number): Intl.NumberFormat {
+  const options = most === 0 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: most };
+  const format = formats.get(most) ?? new Intl.NumberFormat('en-GB', options);
+  formats.set(most, format);
+  return format;
+}
+
 /** With thousands separators. Figures of a thousand and more are shown to the unit. */
 function digits(figure: number, most: number): string {
   const whole = Math.abs(figure) >= 10 ** most;
-  const options = whole ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: most };
-  return minus(new Intl.NumberFormat('en-GB', options).format(figure));
+  return minus(formatFor(whole ? 0 : most).format(figure));
 }
 
 const SIZES = ['B', 'kB', 'MB', 'GB', 'TB'] as const;

@@ -111,6 +111,31 @@ export function judge(params: JudgeParams, looks: readonly Look[]): readonly Loo
   return results;
 }
 
-/** The result of the last look; `undefined` before the first. */
-export const judgeLast = (params: JudgeParams, looks: readonly Look[]): LookResult | undefined =>
-  judge(params, looks).at(-1);
+/** What a list of looks came to, kept so that a list that goes on from it need not be judged from its first look. */
+interface Remembered {
+  readonly looks: readonly Look[];
+  readonly progress: Progress;
+  readonly result: LookResult | undefined;
+}
+const remembered = new WeakMap<JudgeParams, Remembered>();
+
+const begins = (looks: readonly Look[], first: readonly Look[]): boolean =>
+  first.length <= looks.length && first.every((look, i) => look === looks[i]);
+
+/**
+ * The result of the last look; `undefined` before the first. What it remembers by `params` changes no answer: looks
+ * and params are never changed once they are made.
+ */
+export function judgeLast(params: JudgeParams, looks: readonly Look[]): LookResult | undefined {
+  const before = remembered.get(params);
+  const known = before !== undefined && begins(looks, before.looks) ? before : undefined;
+  let progress = known?.progress ?? start(params);
+  let last = known?.result;
+  for (const look of looks.slice(known?.looks.length ?? 0)) {
+    const { after, result } = take(params, progress, look);
+    progress = after;
+    last = result;
+  }
+  remembered.set(params, { looks, progress, result: last });
+  return last;
+}

@@ -1,5 +1,6 @@
 /** How long a step has to hold for what its traffic is to show (section 7 of the rule). Rates and shares 0..1. */
 import { expectedShare, startWeight } from './evidence.ts';
+import { caughtAt } from './tests.ts';
 
 export interface Outlook {
   /** Share of users on the candidate. */
@@ -60,4 +61,20 @@ export function forecast(outlook: Outlook): Forecast {
     limitRequests,
     limitMedianMinutes: limitRequests / (perMinute * share),
   };
+}
+
+/**
+ * Requests to the candidate after which four of five versions with a rate of `p` are shown to be within a limit
+ * (without errors: about 2.8 / C, where C is the rate that has to be disproved). `Infinity` from C on.
+ */
+export function limitProofRequests(of: {
+  readonly p: number;
+  readonly fail: number;
+  readonly pass?: number | undefined;
+  readonly beta: number;
+  readonly phi: number;
+}): number {
+  const { p, fail, pass = fail, beta, phi } = of;
+  const caught = caughtAt({ kind: 'limit', name: '', fail, pass }, 0);
+  return p < caught ? (phi * (Math.log(1 / beta) + 1.2)) / divergence(p, caught) : Infinity;
 }

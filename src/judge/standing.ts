@@ -55,7 +55,7 @@ function testsThatAct(check: JudgeCheck): number {
 
 /** T = ln(K / alpha), where K is the number of tests that may roll back: the budget is for false rollbacks. */
 export function threshold(params: JudgeParams, kind: 'compare' | 'limit'): number {
-  const all = params.checks.filter((check) => check.kind === kind).map(testsThatAct);
+  const all = (params.budgeted ?? params.checks).filter((check) => check.kind === kind).map(testsThatAct);
   const tests = all.reduce((sum, count) => sum + count, 0);
   return Math.log(Math.max(1, tests) / params.alpha);
 }

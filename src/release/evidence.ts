@@ -101,6 +101,25 @@ function paramsFor(plan: Plan, phase: Rollout, step: Step): JudgeParams {
   };
 }
 
+/** A plan's params by step, and its looks as the rule has them: made once, so that the rule knows them again. */
+interface Made {
+  readonly params: WeakMap<Step, JudgeParams>;
+  readonly looks: WeakMap<Look, JudgeLook>;
+}
+const made = new WeakMap<Plan, Made>();
+
+function madeFor(plan: Plan): Made {
+  const known = made.get(plan) ?? { params: new WeakMap(), looks: new WeakMap() };
+  made.set(plan, known);
+  return known;
+}
+
+function once<K extends object, V>(known: WeakMap<K, V>, key: K, make: () => V): V {
+  const value = known.get(key) ?? make();
+  known.set(key, value);
+  return value;
+}
+
 /** What the rule says after the last look of the step that the release is in; `null` before its first look. */
 export function judged(plan: Plan, state: OpenState): LookResult | null {
   const phase = phaseOf(plan, 'rollout');
@@ -108,10 +127,11 @@ export function judged(plan: Plan, state: OpenState): LookResult | null {
   if (phase === undefined || step === undefined) return null;
   const looks = completeLooks(plan, state);
   if (looks.at(-1)?.step !== state.step) return null;
+  const known = madeFor(plan);
   return (
     judgeLast(
-      paramsFor(plan, phase, step),
-      looks.map((look) => toLook(plan, phase, look)),
+      once(known.params, step, () => paramsFor(plan, phase, step)),
+      looks.map((look) => once(known.looks, look, () => toLook(plan, phase, look))),
     ) ?? null
   );
 }

@@ -26,7 +26,7 @@ function rehearsed(plan: Plan, state: OpenState): Decision | null {
 
 function approved({ environment }: Plan, state: OpenState): Decision | null {
   if (!state.approval || state.granted.release !== undefined) return null;
-  const cure = `Run this job under "environment: ${environment}", and one of its reviewers approves the run`;
+  const cure = `The job that releases it runs under "environment: ${environment}", and one of its reviewers approves the run`;
   return waitFor('release', `nobody has approved this release yet. ${cure}`);
 }
 

@@ -5,8 +5,7 @@ import { slowerThan } from '../judge/histogram.ts';
 import type { Counts, Facts, Reading, Sample } from '../judge/reading.ts';
 import { evaluate } from '../judge/evaluate.ts';
 
-/** Ids of all checks that a look of the rollout answers, in the plan's order: a sample's position is its index. */
-export function rolloutChecks(plan: Plan): readonly string[] {
+function checksOfRollout(plan: Plan): readonly string[] {
   const rollout = phaseOf(plan, 'rollout');
   if (rollout === undefined) return [];
   const used = new Set([
@@ -14,6 +13,15 @@ export function rolloutChecks(plan: Plan): readonly string[] {
     ...rollout.guards.flatMap((guard) => guard.any),
   ]);
   return Object.keys(plan.checks).filter((id) => used.has(id));
+}
+
+const byPlan = new WeakMap<Plan, readonly string[]>();
+
+/** Ids of all checks that a look of the rollout answers, in the plan's order: a sample's position is its index. */
+export function rolloutChecks(plan: Plan): readonly string[] {
+  const ids = byPlan.get(plan) ?? checksOfRollout(plan);
+  byPlan.set(plan, ids);
+  return ids;
 }
 
 /** Candidate and live of a reading; a single one has no live side. */

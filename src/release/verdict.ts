@@ -3,6 +3,7 @@ import type { Plan } from '../config/plan.ts';
 import type { Figure } from '../judge/check.ts';
 import { evaluate } from '../judge/evaluate.ts';
 import type { Condition } from '../judge/condition.ts';
+import { limitWords } from '../judge/limit.ts';
 import { type Facts, type Instant, type Reading, unavailable } from '../judge/reading.ts';
 
 /** `waiting`: not so yet, and its `within` has not passed. */
@@ -37,7 +38,9 @@ function judgeOne(plan: Plan, id: string, facts: Facts, since: Instant, now: Ins
   const found = evaluate(condition, reading);
   const until = deadline(condition, reading, since, now);
   const missing = found.is === 'unavailable';
-  const figure = missing ? { check: check.on, found: 'unavailable', limit: condition.text } : found.figure;
+  const figure = missing
+    ? { check: check.on, found: 'unavailable', limit: limitWords(condition) }
+    : found.figure;
   const is = found.is !== 'passed' && now < until ? 'waiting' : found.is;
   return { check: id, is, figure, why: missing ? found.why : '', until };
 }

@@ -1,14 +1,15 @@
 /** What stands behind the dash of a status: the one line that people read on GitHub's deployments page. */
 import type { Plan } from '../config/plan.ts';
-import { durationText } from '../config/units.ts';
 import type { Figure } from '../judge/check.ts';
 import { shareText } from '../judge/figure.ts';
-import type { Instant } from '../judge/reading.ts';
-import type { Effect, Outcome } from './event.ts';
-import { requestsSeen } from './evidence.ts';
-import type { OpenState } from './state.ts';
+import type { Reason } from '../judge/look.ts';
+import type { Effect } from './event.ts';
+import type { StepFigure } from './figures.ts';
 
-/** `Moving to 25 %: proven`, `Rolling back to 0 %: errors 6.1 % of 480 (limit: < 5 %)`. */
+/** Which version it is that users get: a rollback of a finished release brings back one that they had. */
+export const versionWords = ({ brings }: Plan): string => `the ${brings} version`;
+
+/** `Moving to 25 %: all figures are within their limits`, `Rolling back to 0 %: errors 6.1 % of 480 (limit: < 5 %)`. */
 export function intentWords(effect: Effect, because: string): string {
   switch (effect.do) {
     case 'backup':
@@ -31,48 +32,48 @@ export function intentWords(effect: Effect, because: string): string {
 /** Why it rolls back, out of the words of its first intent: the next ones say it again. */
 export const causeOf = (words: string): string => words.replace(/^Rolling back to [^:]*: /, '');
 
-/** `10 % of users. errors 0.4 % of 480 (limit: < 5 %)`. */
-export function lookWords(share: number, figures: readonly Figure[]): string {
-  const shown = figures.map(({ check, found, limit }) => `${check} ${found} (limit: ${limit})`);
-  return [`${shareText(share)} of users`, ...shown].join('. ');
+/** A bot acts for somebody whom GitHub does not name. */
+export const isPerson = (login: string): boolean => !login.endsWith('[bot]');
+
+/** `@dora: Orders print twice`. */
+export const saidBy = (by: string, words: string): string => (isPerson(by) ? `@${by}: ${words}` : words);
+
+/** As one reads it: `errors 0.4 % of 480 (limit: < 5 %)`; what only holds has no limit beside it. */
+export const figureWords = ({ check, found, limit }: Figure): string =>
+  found === limit ? `${check} ${found}` : `${check} ${found} (limit: ${limit})`;
+
+/** Where there is no room: `errors 0.4 % of 480 (< 5 %)`. */
+const shortWords = ({ check, found, limit }: Figure): string =>
+  found === limit ? `${check} ${found}` : `${check} ${found} (${limit})`;
+
+/** `10 %: errors 0.4 % of 480 (< 5 %), health holds`: what is nearest to its limit first, as the end may be cut. */
+export function lookWords(share: number, figures: readonly StepFigure[]): string {
+  const shown = figures.toSorted((a, b) => b.near - a.near).map(shortWords);
+  return [shareText(share), shown.join(', ')].filter((part) => part !== '').join(': ');
 }
 
-/** `UTC` is left out: GitHub shows the time of every status itself. */
-const clock = (at: Instant): string => new Date(at).toISOString().slice(11, 16);
-
-/** How long users met the candidate, and how many requests did where they were counted. */
-function cost(plan: Plan, state: OpenState, now: Instant): string {
-  const from = state.shifts.find(({ to }) => to.share > 0)?.at;
-  if (from === undefined) return 'No user met the new version';
-  const seen = requestsSeen(plan, state);
-  const share =
-    seen === null || seen.all === 0
-      ? `Up to ${shareText(state.highest.share)} of users`
-      : `${shareText(seen.candidate / seen.all)} of requests`;
-  return `${share} met the new version for ${durationText(now - from)}`;
-}
-
-export function endWords(
-  plan: Plan,
-  state: OpenState,
-  outcome: Outcome,
-  because: string,
-  now: Instant,
-): string {
-  switch (outcome) {
-    case 'completed': {
-      const last = state.shifts.at(-1);
-      return last === undefined
-        ? `Done: ${because}`
-        : `Released: ${shareText(last.to.share)} of users since ${clock(last.at)} UTC`;
-    }
-    case 'rolled-back':
-      return `Rolled back. ${cost(plan, state, now)}: ${because}`;
-    case 'failed':
-      return `Failed, users stay on the live version: ${because}`;
-    case 'cancelled':
-      return `Called off: ${because}`;
-    case 'superseded':
-      return because;
+/** Why the rule decided so; `field` is what it is about, where it is about one. */
+export function reasonWords(reason: Reason, field: string): string {
+  switch (reason) {
+    case 'hard':
+    case 'over-limit':
+    case 'gauge':
+      return `${field} is over its limit`;
+    case 'worse-than-old':
+      return `${field} is worse than on the live version`;
+    case 'shared-incident':
+      return `${field} is over its limit on both versions: the candidate alone cannot be the cause`;
+    case 'incident-over':
+      return 'the live version is well again: looking once more';
+    case 'no-data':
+      return 'a figure is missing';
+    case 'too-few-looks':
+      return 'too few looks had every figure';
+    case 'in-progress':
+      return 'nothing speaks against it so far';
+    case 'unproven':
+      return `${field} is not yet shown to be within its limit`;
+    case 'proven':
+      return 'all figures are within their limits';
   }
 }

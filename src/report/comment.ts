@@ -6,7 +6,7 @@ import { head } from './head.ts';
 import { history } from './history.ts';
 import type { ReleaseReport } from './model.ts';
 
-export const sectionNames = ['gates', 'rehearsal'] as const;
+export const sectionNames = ['failure', 'gates', 'rehearsal'] as const;
 export type SectionName = (typeof sectionNames)[number];
 /** Markdown of the sections that this run made. */
 export type Sections = Readonly<Partial<Record<SectionName, string>>>;

@@ -3,43 +3,75 @@ import { durationText } from '../config/units.ts';
 import { shareText } from '../judge/figure.ts';
 import { logLine } from './escape.ts';
 
+/** What would become of users. */
+export type Move =
+  /** The release is under way: its share of users (0..1) goes to nobody. */
+  | { readonly is: 'undone'; readonly from: number }
+  /** It is under way, and no user has met it. */
+  | { readonly is: 'called-off' }
+  /** All users go from one version (a short commit) to the earlier one. */
+  | { readonly is: 'switched'; readonly from: string }
+  /** Users have the earlier version, and what another release did to the database is undone under them. */
+  | { readonly is: 'repaired' };
+
 /** What has become of the version that users would go back to. */
 export type Earlier =
   | { readonly is: 'running'; readonly slot: string }
   | { readonly is: 'gone'; readonly slot: string };
 
-/** What would become of the database. */
+/** What would become of the database. `losesMs` is null where the backup's age is unknown. */
 export type Schema =
   | { readonly is: 'none' }
   | { readonly is: 'stays'; readonly why: string }
-  | { readonly is: 'restored'; readonly backup: string; readonly losesMs: number }
+  | { readonly is: 'restored'; readonly backup: string; readonly losesMs: number | null }
   /** The rollback would stop here, before it changed anything. */
   | { readonly is: 'refused'; readonly why: string };
 
-/** Shares 0..1 of users on the version that is rolled back. */
 export interface DryRun {
   readonly service: string;
   readonly environment: string;
-  readonly from: number;
-  readonly to: number;
+  readonly move: Move;
   /** The traffic driver: `nginx`. */
   readonly router: string;
   readonly earlier: Earlier;
-  /** Short commit, or a version's name, of the earlier version. */
-  readonly version: string;
+  /** Short commit, or a version's name, of the earlier version; null where no release brought it. */
+  readonly version: string | null;
   readonly schema: Schema;
-  /** What else would follow: `stop the run 10234`. */
-  readonly follows?: readonly string[];
-  /** What is possible as well: `5 % (the previous step)`. */
-  readonly also?: readonly string[];
+}
+
+function titleOf({ service, environment, move, version, schema }: DryRun): string {
+  const would = schema.is === 'refused' ? 'Would not' : 'Would';
+  const place = `${service} in ${environment}`;
+  switch (move.is) {
+    case 'undone':
+      return `${would} roll back ${place} from ${shareText(move.from)} to 0 %.`;
+    case 'called-off':
+      return `${would} call off the release of ${service} to ${environment}: no user has met it.`;
+    case 'switched':
+      return `${would} roll back ${place} from ${move.from} to ${version ?? 'the earlier version'}.`;
+    case 'repaired':
+      return `${would} restore the database of ${place}, and redeploy ${version ?? 'the earlier version'} on it.`;
+  }
+}
+
+function trafficText({ move, router, earlier }: DryRun): string {
+  switch (move.is) {
+    case 'undone':
+      return `${router}: ${shareText(move.from)} → 0 %`;
+    case 'called-off':
+      return `${router}: stays as it is`;
+    case 'switched':
+    case 'repaired':
+      return `${router}: all users go to ${earlier.slot} once it is checked`;
+  }
 }
 
 function versionText({ earlier, version }: DryRun): string {
   switch (earlier.is) {
     case 'running':
-      return `${earlier.slot} (${version}) is still running: nothing to redeploy`;
+      return `${earlier.slot}${version === null ? '' : ` (${version})`} is still running: nothing to redeploy`;
     case 'gone':
-      return `${version} is redeployed to ${earlier.slot} and checked before any user meets it`;
+      return `${version ?? 'the earlier version'} is redeployed to ${earlier.slot} and checked before any user meets it`;
   }
 }
 
@@ -51,24 +83,19 @@ function schemaText({ schema }: DryRun): string {
       return `schema stays: ${schema.why}`;
     case 'refused':
       return `this would stop it: ${schema.why}`;
-    case 'restored':
-      return `restored from ${schema.backup}: the writes of the last ${durationText(schema.losesMs)} are lost`;
+    case 'restored': {
+      const lost =
+        schema.losesMs === null ? 'since it was made' : `of the last ${durationText(schema.losesMs)}`;
+      return `restored from ${schema.backup}: the writes ${lost} are lost`;
+    }
   }
 }
 
-const list = (of: readonly string[] | undefined, between: string, heading: string): readonly string[] =>
-  of === undefined || of.length === 0 ? [] : [`${heading}${of.join(between)}`];
-
 /** Lines for the log, or for a block of code in a summary. */
-export function dryRunLines(run: DryRun): readonly string[] {
-  const [from, to] = [shareText(run.from), shareText(run.to)];
-  const lines = [
-    `Would ${run.schema.is === 'refused' ? 'not ' : ''}roll back ${run.service} in ${run.environment} from ${from} to ${to}.`,
-    `  traffic   ${run.router}: ${from} → ${to}`,
+export const dryRunLines = (run: DryRun): readonly string[] =>
+  [
+    titleOf(run),
+    `  traffic   ${trafficText(run)}`,
     `  version   ${versionText(run)}`,
     `  database  ${schemaText(run)}`,
-    ...list(run.follows, ', ', '  then      '),
-    ...list(run.also, ' · ', 'Also possible: '),
-  ];
-  return lines.map(logLine);
-}
+  ].map(logLine);

@@ -4,30 +4,25 @@ import type { ClosedState, OpenState, ReleaseState } from '../release/state.ts';
 import { chartOf, exposureLine, mermaid } from './chart.ts';
 import { block, inline, link } from './escape.ts';
 import { lastLook } from './last-look.ts';
-import { type ReleaseReport, shortSha } from './model.ts';
+import { type ReleaseReport, runUrl, shortSha } from './model.ts';
 import { moment, span } from './moment.ts';
+import { awaitedWords, endOf } from './outcome.ts';
+import { schemaLeft } from './schema-left.ts';
 import { costText, nowText, nextText } from './standing.ts';
 import { facts } from './table.ts';
 
-const ENDS = {
-  completed: ['✅', 'released'],
-  'rolled-back': ['↩️', 'rolled back'],
-  superseded: ['⚫', 'superseded'],
-  failed: ['❌', 'failed'],
-  cancelled: ['⚪', 'cancelled'],
-} as const;
-
 /** The sign and the words of the state. */
-export function badge({ state, decision }: ReleaseReport): readonly [sign: string, words: string] {
+export function badge({ plan, state, decision }: ReleaseReport): readonly [sign: string, words: string] {
   switch (state.is) {
     case 'none':
       return ['⚪', 'not opened yet'];
     case 'closed':
-      return ENDS[state.outcome];
+      return endOf(plan, state.outcome);
     case 'open': {
       const share = `${shareText(state.exposure.share)} of users`;
       if (state.course.is === 'back') return ['🟠', `rolling back, ${share}`];
-      if (decision?.is === 'await-approval') return ['🟡', `waiting for a person, ${share}`];
+      if (decision?.is === 'await-approval')
+        return ['🟡', `waiting for ${awaitedWords(decision.subject)}, ${share}`];
       return [state.exposure.share > 0 ? '🟢' : '🔵', share];
     }
   }
@@ -41,28 +36,59 @@ export function title(report: ReleaseReport): string {
   return `${sign} ${inline(plan.service)} ${commit} → ${inline(plan.environment)} · ${words}`;
 }
 
-const stopIt = ({ links }: ReleaseReport): string =>
+type Fact = readonly [name: string, value: string];
+
+const rollBack = ({ links }: ReleaseReport): string =>
   links.rollback === null
     ? 'Run the action `rollback` in a workflow of yours'
     : link('Roll back', links.rollback);
 
+/** What pressing the button comes to. */
+function stopIt(report: ReleaseReport, state: OpenState): Fact {
+  const untouched = state.traffic === 'untouched';
+  const then = untouched ? 'it is called off, no user has met it' : 'users go back to what they had, at once';
+  return ['Stop it', `${rollBack(report)}: ${then}`];
+}
+
+/** What a person has to do for it to go on, by the run that wrote last. */
+function goOn(report: ReleaseReport): readonly Fact[] {
+  const { decision, events, links, plan } = report;
+  const url = runUrl(links, events.at(-1)?.run ?? '');
+  if (decision?.is === 'await-approval' && decision.subject === 'release')
+    return [['Approve it', `${link('Review the run', url)}, as a reviewer of ${inline(plan.environment)}`]];
+  if (decision?.is === 'hold' && !report.attended)
+    return [['Go on', `${link('Run the job again', url)} at ${moment(decision.until, report.now)}`]];
+  return [];
+}
+
 function openFacts(report: ReleaseReport, state: OpenState): string {
   const { decision } = report;
-  const coming = decision === null ? '' : nextText(report, state, decision);
   return facts([
+    ...origin(report),
     ['Now', inline(nowText(report, state))],
-    ...(coming === '' ? [] : [['Next', inline(coming)] as const]),
-    ['Stop it', stopIt(report)],
+    ...(decision === null ? [] : [['Next', inline(nextText(report, state, decision))] as const]),
+    ...goOn(report),
+    stopIt(report, state),
   ]);
+}
+
+/** A rollback's own release begins with what it is for. */
+function origin({ plan, events }: ReleaseReport): readonly Fact[] {
+  const opened = events.find(({ type }) => type === 'opened');
+  return plan.brings === 'earlier' && opened !== undefined ? [['Why', inline(opened.words)]] : [];
 }
 
 function closedFacts(report: ReleaseReport, state: ClosedState): string {
   const { now } = report;
-  const back = state.outcome === 'completed' ? [['Take it back', stopIt(report)] as const] : [];
+  const users = state.outcome === 'completed' && report.plan.brings === 'new';
+  const back = users ? [['Take it back', rollBack(report)] as const] : [];
+  const schema = schemaLeft(state);
   return facts([
+    ...origin(report),
     ['Ended', inline(`${moment(state.ended, now)}: ${state.words}`)],
     ['Took', `${span(state.opened, state.ended)}, since ${moment(state.opened, now)}`],
     ['Exposure', inline(costText(report, state, state.ended))],
+    ...(schema === '' ? [] : [['Database', inline(schema)] as const]),
     ...back,
   ]);
 }

@@ -1,5 +1,6 @@
 /** What happened: the ledger as a table, newest first. */
 import type { Event } from '../release/event.ts';
+import { saidBy } from '../release/words.ts';
 import { inline, link } from './escape.ts';
 import { type Links, runUrl } from './model.ts';
 import { stamp } from './moment.ts';
@@ -22,8 +23,11 @@ const runCell = (event: Event, links: Links): string => {
   return link(id, runUrl(links, event.run));
 };
 
+/** An approval's words name who gave it. */
 const wordsOf = (event: Event): string =>
-  event.type === 'wished' ? `${event.words} (by ${event.by})` : event.words;
+  event.type === 'wished' && event.wish.wish === 'roll-back'
+    ? `To roll back. ${saidBy(event.by, event.words)}`
+    : event.words;
 
 function row(event: Event, links: Links): readonly string[] {
   return [

@@ -4,11 +4,13 @@ import { durationText } from '../config/units.ts';
 import type { Figure } from '../judge/check.ts';
 import { shareText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
+import { figureWords } from '../release/words.ts';
 import type { GateResult } from '../release/phases/gates.ts';
 import { effectText } from './effect.ts';
 import { logLine } from './escape.ts';
 import { type RehearsalReport, type ReleaseReport, shortSha } from './model.ts';
 import { clock } from './moment.ts';
+import { awaitedWords, endOf } from './outcome.ts';
 import { cureOf, gateLabel, rehearsalWords } from './sections.ts';
 import { costText } from './standing.ts';
 
@@ -28,12 +30,15 @@ export function planText(plan: Plan): string {
   return parts.flat().join('; ') || 'gates only';
 }
 
+/** What it is about, in a line. */
+const aboutText = ({ release, plan, sha }: ReleaseReport): string =>
+  plan.brings === 'earlier'
+    ? `Release ${release} takes ${plan.service} in ${plan.environment} back to ${shortSha(sha)}`
+    : `Release ${release} of ${plan.service} (${shortSha(sha)}) to ${plan.environment}`;
+
 /** The first lines of an action that works on a release. */
-export const openingLines = ({ release, plan, sha }: ReleaseReport): readonly string[] =>
-  [
-    `Release ${release} of ${plan.service} (${shortSha(sha)}) to ${plan.environment}`,
-    `  plan    ${planText(plan)}`,
-  ].map(logLine);
+export const openingLines = (report: ReleaseReport): readonly string[] =>
+  [aboutText(report), `  plan    ${planText(report.plan)}`].map(logLine);
 
 const SIGNS = { passed: '✓', failed: '✗', unavailable: '?', waiting: '…' } as const;
 
@@ -65,7 +70,7 @@ export const rehearsalLines = (report: RehearsalReport): readonly string[] =>
     ),
   ].map(logLine);
 
-function decided({ decision, now }: ReleaseReport): string {
+function decided({ plan, decision, now }: ReleaseReport): string {
   switch (decision?.is) {
     case undefined:
       return 'nothing was decided';
@@ -75,18 +80,19 @@ function decided({ decision, now }: ReleaseReport): string {
     case 'hold':
       return `holds until ${clock(decision.until, now)}: ${decision.because}`;
     case 'await-approval':
-      return `waits for a person (${decision.subject}): ${decision.because}`;
+      return `waits for ${awaitedWords(decision.subject)}: ${decision.because}`;
     case 'complete':
-      return `${decision.outcome}: ${decision.because}`;
+      return `${endOf(plan, decision.outcome)[1]}: ${decision.because}`;
   }
 }
 
-/** One line a turn: `14:07  5 %  holds until 14:12: in-progress; errors 0.4 % of 480 (limit: < 1 %)`. */
+/** One line a turn: `14:07  5 %  holds until 14:12: nothing speaks against it so far; errors 0.4 % of 480 (limit: < 1 %)`. */
 export function turnLine(report: ReleaseReport): string {
   const { state, decision, now } = report;
   const share = state.is === 'none' ? '' : `${shareText(state.exposure.share)}  `;
-  const figures = (decision?.figures ?? []).map((figure) => `${figure.check} ${figureText(figure)}`);
-  return logLine(`${clock(now, now)}  ${share}${[decided(report), ...figures].join('; ')}`);
+  const said = decided(report);
+  const figures = (decision?.figures ?? []).map(figureWords).filter((words) => !said.includes(words));
+  return logLine(`${clock(now, now)}  ${share}${[said, ...figures].join('; ')}`);
 }
 
 /** The last line: what happened, and what to do. */
@@ -96,7 +102,7 @@ export function lastLine(report: ReleaseReport): string {
     case 'none':
       return 'Stopped: the release was not opened. Nothing was changed.';
     case 'closed':
-      return logLine(`Ended (${state.outcome}): ${state.words}. ${costText(report, state, state.ended)}.`);
+      return logLine(`${state.words}. ${costText(report, state, state.ended)}.`);
     case 'open':
       return logLine(`Still open at ${shareText(state.exposure.share)} of users: ${decided(report)}`);
   }

@@ -22,6 +22,8 @@ export interface ReleaseReport {
   readonly events: readonly Event[];
   /** What was decided last; `null` where a report is made without deciding. */
   readonly decision: Decision | null;
+  /** Whether a run is at it: where that is over during a hold, nobody looks until it is run again. */
+  readonly attended: boolean;
   readonly now: Instant;
   readonly links: Links;
 }

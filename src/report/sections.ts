@@ -3,6 +3,7 @@ import { durationText } from '../config/units.ts';
 import type { Plan } from '../config/plan.ts';
 import type { Instant } from '../judge/reading.ts';
 import type { Compatibility } from '../release/event.ts';
+import { failureWords } from '../release/end-words.ts';
 import type { GateResult } from '../release/phases/gates.ts';
 import type { CheckResult } from '../release/verdict.ts';
 import { block, code, inline } from './escape.ts';
@@ -76,6 +77,10 @@ export function rehearsalWords({ verdict, compatibility, stages }: RehearsalRepo
   const back = restore === undefined ? [] : [`restore takes ${durationText(restore.ms)}`];
   return [REHEARSED[verdict], COMPATIBLE[compatibility], ...back].join(' · ');
 }
+
+/** The messages of what failed in a run, in full, under the cause: a line of code does not wrap, a heading does. */
+export const failureSection = (failed: readonly string[]): string =>
+  details(`What failed: ${inline(failed.map(failureWords).join('; '))}`, block(failed.join('\n')), true);
 
 const stageRow = ({ name, ok, ms }: RehearsalStage): readonly string[] => [
   code(name),

@@ -26,10 +26,17 @@ const figureTable = (figures: readonly Figure[]): string =>
         figures.map(({ check, found, limit }) => [inline(check), inline(found), inline(limit)]),
       );
 
-/** Errors of several lines point at places by their columns: these stay as they are. */
-const endOf = (text: string): string => (text.includes('\n') ? block(text) : `**${inline(text)}**`);
+/** What commands printed, and errors that point at places by their columns, are indented: that stays as it is. */
+function endOf(text: string): string {
+  const parts = text.split(/\n(?! )/).map((part, i) => {
+    const [said = '', ...indented] = part.split('\n');
+    const words = i === 0 ? `**${inline(said)}**` : inline(said);
+    return indented.length === 0 ? words : `${words}\n\n${block(indented.join('\n'))}`;
+  });
+  return parts.join('\n\n');
+}
 
-/** An action that has no release to show, such as a rehearsal on its own, has `report` null. */
+/** What failed is its first words already. An action that has no release to show, such as a rehearsal on its own, has `report` null. */
 export function summary(done: ActionReport, report: ReleaseReport | null, sections: Sections): string {
   const shown = report !== null && lastLook(report.plan, report.state) !== '';
   const figures = shown ? [] : (report?.decision?.figures ?? []);
@@ -39,7 +46,7 @@ export function summary(done: ActionReport, report: ReleaseReport | null, sectio
     done.happened.map((line) => `- ${inline(line)}`).join('\n'),
     figureTable(figures),
     report === null ? '' : head(report),
-    ...Object.values(sections),
+    ...Object.entries(sections).flatMap(([name, content]) => (name === 'failure' ? [] : [content])),
     report === null ? '' : history(report.events, report.links, report.events.length),
   ];
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`;

@@ -10,11 +10,11 @@ export const table = (headings: Cells, rows: readonly Cells[]): string =>
     { alignDelimiters: false },
   );
 
-/** Name and value, without headings. */
+/** Name and value, without headings. A name stays in one line. */
 export const facts = (rows: readonly (readonly [name: string, value: string])[]): string =>
   table(
     ['', ''],
-    rows.map(([name, value]) => [name, value]),
+    rows.map(([name, value]) => [name.replaceAll(' ', '&nbsp;'), value]),
   );
 
 /** Folded away under one line, unless it is `open`. The blank lines let GitHub read the content as Markdown. */

@@ -41,7 +41,8 @@ async function compileForWayBack(outside: Outside): Promise<Compiled> {
   } catch (error) {
     if (service === '' || environment === '') throw hinted(error);
     log.warn(`The config of this run cannot be read, the release's own is used: ${messageOf(error)}`);
-    const plan = { service, environment, phases: [], checks: {}, alpha: 0.05, beta: 0.2 };
+    const none = { phases: [], checks: {}, alpha: 0.05, beta: 0.2 };
+    const plan = { service, environment, brings: 'new' as const, ...none };
     const parts = {
       approval: 'required' as const,
       http: { headers: {} },

@@ -6,6 +6,7 @@ import type { BookedRelease, Chapter } from '../github/book.ts';
 import { type EnvironmentRules, environmentRules } from '../github/environments.ts';
 import { createRelease } from '../github/releases.ts';
 import { type Payload, writePayload } from '../ledger/payload.ts';
+import { saidBy } from '../release/words.ts';
 import { compileAt, isInline } from './config.ts';
 import { insistReachable } from './admission.ts';
 import { underLease } from './hold.ts';
@@ -114,7 +115,7 @@ async function openOrJoin(
   insistNew(await shelf.known(), request, outside);
   const live = newest?.ended === 'completed' ? newest : await shelf.live();
   const release = await create(outside, shelf, request, live);
-  await begin(outside, shelf, release, approval);
+  await begin(outside, shelf, release, request, approval);
   return release;
 }
 
@@ -150,14 +151,18 @@ export async function openRelease(
 }
 
 async function begin(
-  outside: Outside,
+  { invocation }: Outside,
   shelf: Shelf,
   release: BookedRelease,
+  { rollback, reason = '' }: OpenRequest,
   approval: boolean,
 ): Promise<void> {
   const { plan } = shelf.compiled;
   const { digest, slot } = release.payload;
-  const words = `Waiting: ${plan.service} is to go to ${plan.environment}`;
-  const { run } = outside.invocation;
+  const words =
+    rollback === null
+      ? `Waiting: ${plan.service} is to go to ${plan.environment}`
+      : `Rollback of ${rollback.of}, ${saidBy(invocation.actor, reason)}`;
+  const { run } = invocation;
   await release.journal.append({ type: 'opened', seq: 1, run, digest, slot, approval, words });
 }

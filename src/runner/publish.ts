@@ -7,7 +7,7 @@ import type { GitHub } from '../github/client.ts';
 import { type Comment, writeComment } from '../github/comments.ts';
 import type { AuthoredComment } from '../github/overview.ts';
 import { pullThatCarried } from '../github/pulls.ts';
-import { comment, releaseMarker } from '../report/comment.ts';
+import { comment, releaseMarker, type SectionName } from '../report/comment.ts';
 import { openingLines, turnLine } from '../report/log.ts';
 import type { ReleaseReport } from '../report/model.ts';
 import { summary } from '../report/summary.ts';
@@ -18,7 +18,7 @@ import type { Seen } from './world.ts';
 /** File name of the starter that a person rolls back by; the comment links to it. */
 export const rollbackWorkflow = 'sluiceway-rollback.yml';
 
-type Sections = Partial<Record<'gates' | 'rehearsal', string>>;
+type Sections = Partial<Record<SectionName, string>>;
 
 export interface Publisher extends Report {
   /** Called with every decision: a line in the log, and the comment where exposure or phase changed. */
@@ -53,7 +53,9 @@ function reportOf(
   const { repositoryUrl: repository } = invocation;
   const links = { repository, rollback: `${repository}/actions/workflows/${rollbackWorkflow}` };
   const { state, events, decision } = seen;
-  return { release: release.id, sha: release.sha, plan, state, events, decision, now: github.now(), links };
+  const { id, sha } = release;
+  const attended = true;
+  return { release: id, sha, plan, state, events, decision, attended, now: github.now(), links };
 }
 
 /** By the overview where it knows; GitHub's index may lag behind a merge, so its "none" is asked for again. */
@@ -88,6 +90,8 @@ function createWindow(outside: Outside, sections: Sections) {
       const render = (old: string | null): string => secrets.mask(comment(report, sections, old));
       wall = { pull, ours: [await writeComment(github, { issue: pull, marker, author }, render, ours)] };
     } catch (error) {
+      // A run that is being stopped writes it with its last words.
+      if (outside.abort.aborted && github === outside.github) return;
       wall = null;
       log.warn(`The comment on the pull request was not written: ${messageOf(error)}`);
     }
@@ -117,8 +121,9 @@ export function createPublisher(outside: Outside): Publisher {
     async end(title, message) {
       // Also by a run that was told to stop: it has 7.5 s for its last words.
       const github = outside.github.withAbort(AbortSignal.timeout(outside.abort.aborted ? 4_000 : 60_000));
-      if (last !== null) await write(last.report, github);
-      return summary({ action: title, happened: [], end: message }, last?.report ?? null, sections);
+      const report = last && { ...last.report, attended: false };
+      if (report !== null) await write(report, github);
+      return summary({ action: title, happened: [], end: message }, report, sections);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The way back: traffic first, then, only if a person asked for it, the database. */
 import type { Decision } from '../decision.ts';
 import type { Failure, OpenState } from '../state.ts';
+import { saidBy } from '../words.ts';
 
 type Back = Extract<OpenState['course'], { is: 'back' }>;
 
@@ -21,7 +22,7 @@ const unapproved: Decision = {
 };
 
 export function back(state: OpenState, course: Back): Decision {
-  const because = course.by === null ? course.because : `@${course.by}: ${course.because}`;
+  const because = course.by === null ? course.because : saidBy(course.by, course.because);
   if (mustShift(state, course)) {
     return { is: 'roll-back', effect: { do: 'shift', to: course.to, course: 'back' }, figures: [], because };
   }

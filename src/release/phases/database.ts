@@ -1,5 +1,5 @@
 /** The database: the rehearsal's verdict, a backup, the volatile gates once more, then the migration. */
-import { type Phase, type Plan, phaseOf } from '../../config/plan.ts';
+import type { Phase, Plan } from '../../config/plan.ts';
 import type { Instant } from '../../judge/reading.ts';
 import { type PhaseRule, nothingDue } from '../rule.ts';
 import type { OpenState } from '../state.ts';
@@ -23,15 +23,19 @@ export const database = (phase: Database): PhaseRule => ({
 
   observed: (plan, state, due, facts, now) => stillHolds(plan, state, due, facts, now),
 
-  next(plan, state, _facts, now) {
+  next(_plan, state, _facts, now) {
     const again = state.judged['gates-again'];
     if (again !== undefined && again.verdict !== 'passed') {
       return { is: 'complete', outcome: 'failed', figures: [], because: again.words };
     }
     if (!isBackedUp(phase, state, now)) {
-      return { is: 'advance', effect: { do: 'backup' }, figures: [], because: 'backup before the migration' };
+      return { is: 'advance', effect: { do: 'backup' }, figures: [], because: 'before the migration' };
     }
-    const tests = phaseOf(plan, 'gates') === undefined ? '' : ', gates still hold';
-    return { is: 'advance', effect: { do: 'migrate' }, figures: [], because: `migrating${tests}` };
+    const because = [
+      ...(phase.backup ? ['the backup is done'] : []),
+      ...(again === undefined ? [] : ['the gates still hold']),
+    ];
+    const words = because.join(', ') || 'everything before it is done';
+    return { is: 'advance', effect: { do: 'migrate' }, figures: [], because: words };
   },
 });

@@ -45,7 +45,7 @@ export const deploy = (phase: Deploy): PhaseRule => ({
     if (bad) return { is: 'complete', outcome: 'failed', figures: [], because: bad.words };
     if (!state.deployed) {
       const effect = { do: 'deploy', slot: state.slot } as const;
-      return { is: 'advance', effect, figures: [], because: `deploying to the idle slot ${state.slot}` };
+      return { is: 'advance', effect, figures: [], because: 'no user is on it' };
     }
     const group = judgeAll(plan, phase.checks, facts, state.since, now);
     const because = `slot ${state.slot}: waiting for ${namesOf(group, 'waiting')}`;

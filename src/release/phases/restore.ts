@@ -9,6 +9,6 @@ export const restore = (phase: Extract<Phase, { phase: 'restore' }>): PhaseRule 
     is: 'advance',
     effect: { do: 'restore', backup: phase.backup },
     figures: [],
-    because: `restoring the backup ${phase.backup}`,
+    because: 'the earlier version needs its schema',
   }),
 });

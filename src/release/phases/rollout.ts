@@ -4,11 +4,11 @@ import { shareText } from '../../judge/figure.ts';
 import type { Facts, Instant } from '../../judge/reading.ts';
 import type { Decision } from '../decision.ts';
 import { type Rollout, checksIn, completeLooks, judged } from '../evidence.ts';
-import { stepFigures } from '../figures.ts';
+import { type StepFigure, stepFigures } from '../figures.ts';
 import { type PhaseRule, fieldsOf, nothingDue } from '../rule.ts';
 import { samplesOf } from '../samples.ts';
 import type { OpenState } from '../state.ts';
-import { lookWords } from '../words.ts';
+import { figureWords, lookWords, reasonWords, versionWords } from '../words.ts';
 
 /**
  * GitHub's times have whole seconds, so a shift may be up to one later than it says: a look that held some of the
@@ -53,19 +53,14 @@ function blamed(
   state: OpenState,
   check: string | undefined,
 ): Decision {
-  const ids = checksIn(plan, phase, step);
-  const guilty = ids.filter((id) => id === check);
-  const looks = inStep(plan, state);
-  const [first] = stepFigures(plan, guilty, looks);
-  const rest = stepFigures(
-    plan,
-    ids.filter((id) => id !== check),
-    looks,
-  );
-  const because = first ? `${first.check} ${first.found} (limit: ${first.limit})` : 'a guard failed';
+  const figures = figuresNow(plan, phase, step, state);
+  const isGuilty = ({ ids }: StepFigure): boolean => check !== undefined && ids.includes(check);
+  const [guilty] = stepFigures(plan, check === undefined ? [] : [check], inStep(plan, state));
+  const because = guilty === undefined ? 'a guard failed' : figureWords(guilty);
   const guard = phase.guards.find(({ any }) => check !== undefined && any.includes(check));
   const effect = { do: 'shift', to: guard?.to ?? { share: 0 }, course: 'back' } as const;
-  return { is: 'roll-back', effect, figures: [...(first ? [first] : []), ...rest], because };
+  const sorted = [...figures.filter(isGuilty), ...figures.filter((figure) => !isGuilty(figure))];
+  return { is: 'roll-back', effect, figures: sorted, because };
 }
 
 /** A step without checks is only waited out. */
@@ -81,8 +76,9 @@ function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: 
   const figures = figuresNow(plan, phase, step, state);
   const { at } = nextLook(plan, step, state);
   const result = judged(plan, state);
-  if (result === null) return { is: 'hold', until: Math.max(at, now), figures: [], because: 'first look' };
-  const because = result.check === undefined ? result.reason : `${result.reason}: ${result.check}`;
+  if (result === null)
+    return { is: 'hold', until: Math.max(at, now), figures: [], because: 'the first look is then' };
+  const because = reasonWords(result.reason, plan.checks[result.check ?? '']?.on ?? '');
   switch (result.decision) {
     case 'rollback-to-0':
     case 'rollback-to-previous':
@@ -90,7 +86,7 @@ function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: 
     case 'promote':
       return forward(phase, state, { figures, because });
     case 'inconclusive':
-      return { is: 'await-approval', subject: 'step', figures, because: `inconclusive: ${because}` };
+      return { is: 'await-approval', subject: 'step', figures, because: `inconclusive, ${because}` };
     case 'hold':
       return { is: 'hold', until: Math.max(at, now), figures, because };
   }
@@ -134,7 +130,7 @@ export const rollout = (phase: Rollout): PhaseRule => ({
     if (step === undefined || state.drained)
       return forward(phase, state, {
         figures: [],
-        because: state.drained ? 'the old slot is drained' : 'the new version is well in its slot',
+        because: state.drained ? 'the old slot is drained' : `${versionWords(plan)} is well in its slot`,
       });
     const idle = checksIn(plan, phase, step).length === 0;
     return idle ? unwatched(phase, step, state, now) : watched(plan, phase, step, state, now);
