@@ -8,15 +8,13 @@ import type { Sides, TrafficReading } from '../driver.ts';
 import { codeOf } from '../system-error.ts';
 import { prepareFile, whyNotWritten } from '../whole-file.ts';
 import { equal } from '../share.ts';
+import { shareIn, withShare } from './flags.ts';
 import type { FileTraffic } from './spec.ts';
 
 export interface FileRouterDeps {
   /** What `$NAME` stands for. */
   readonly values: Variables;
 }
-
-/** With a YAML library, which takes its time at every start of every action where it is loaded unasked. */
-const flags = () => import(/* webpackMode: "eager" */ './flags.ts');
 
 const fail = ({ path }: FileTraffic, found: string, cause?: unknown): SluicewayError =>
   new SluicewayError('TRAFFIC', `rollout.traffic.file: ${path} ${found}`, cause);
@@ -63,7 +61,6 @@ async function replace(
 
 /** Switch and list too, also where the percentage is there already. Others may be editing the file: begun anew then. */
 async function put(config: FileTraffic, deps: FileRouterDeps, share: number): Promise<void> {
-  const { withShare } = await flags();
   for (;;) {
     const text = await load(config, deps);
     const next = withShare(config, text, share);
@@ -72,7 +69,6 @@ async function put(config: FileTraffic, deps: FileRouterDeps, share: number): Pr
 }
 
 async function confirm(config: FileTraffic, deps: FileRouterDeps, to: Exposure, sides: Sides): Promise<void> {
-  const { shareIn, withShare } = await flags();
   const share = turned(to.share, config, sides);
   const text = await load(config, deps);
   if (withShare(config, text, share) === text) return;
@@ -82,7 +78,6 @@ async function confirm(config: FileTraffic, deps: FileRouterDeps, to: Exposure, 
 }
 
 async function read(config: FileTraffic, deps: FileRouterDeps, sides: Sides): Promise<TrafficReading> {
-  const { shareIn } = await flags();
   const share = shareIn(config, await load(config, deps));
   return { set: { share: turned(share, config, sides) }, serving: 'unknown' };
 }
