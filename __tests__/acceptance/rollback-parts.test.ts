@@ -73,7 +73,7 @@ describe('of a release under way', () => {
     expect(step.errors).toEqual([]);
     expect(step.outputs.outcome).toBe('rolled-back');
     expect(await hasGiftNotes(bench)).toBe(true);
-    expect((await bench.ledger()).map(({ words }) => words).join('\n')).toContain('rejected: Keep it');
+    expect((await bench.ledger()).map(({ words }) => words).join('\n')).toContain('rejected, "Keep it"');
   });
 });
 

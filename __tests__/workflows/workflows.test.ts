@@ -108,7 +108,7 @@ function tests(act: string): void {
         const played = await run('release', await commit(shop, 'v2', config), { decision });
         expect(played.results).toEqual({ prepare: 'success', release: 'failure', close: 'success' });
         expect(played.log).not.toContain('Main Backup, migration, deployment, rollout');
-        expect(await lastOfLedger(shop)).toMatch(/^error: Called off: @ben: rejected: Not on/);
+        expect(await lastOfLedger(shop)).toMatch(/^error: Called off by @ben, .*: rejected, "Not on/);
         expect(await usersMeet(shop)).toEqual(['v1']);
       },
       LONG,
@@ -195,7 +195,7 @@ function tests(act: string): void {
         const decision = { by: 'ben', comment: 'Too much is lost', state: 'rejected' } as const;
         const played = await run('rollback', await commit(shop, 'v2', config), { inputs, decision });
         expect(played.results).toEqual({ traffic: 'success', database: 'failure', close: 'success' });
-        expect(await lastOfLedger(shop)).toMatch(/^error: Called off: @ben: rejected/);
+        expect(await lastOfLedger(shop)).toMatch(/^error: Called off by @ben, .*: rejected/);
         expect(await usersMeet(shop)).toEqual(['v2']);
         expect(await hasGiftNotes()).toBe(true);
       },
