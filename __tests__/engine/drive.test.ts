@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Allowed, drive } from '../../src/engine/drive.ts';
-import { wish } from '../../src/engine/wish.ts';
+import { wish } from './wish.ts';
 import { SluicewayError } from '../../src/errors.ts';
 import { counts, single, truth, unavailable } from '../../src/judge/reading.ts';
 import { replay } from '../../src/release/replay.ts';

@@ -1,7 +1,7 @@
 /** Two runs at one release, and a ledger that is out of reach for a moment. */
 import { describe, expect, test } from '@jest/globals';
 import { type Allowed, drive } from '../../src/engine/drive.ts';
-import { wish } from '../../src/engine/wish.ts';
+import { wish } from './wish.ts';
 import type { World } from '../../src/engine/world.ts';
 import { SluicewayError } from '../../src/errors.ts';
 import type { Effect, Outcome } from '../../src/release/event.ts';
