@@ -1,8 +1,8 @@
 /**
  * `npm run build [-- --out DIR]`: makes dist/ (or DIR) from src/ and writes what is generated. tsc turns src/ into
  * JavaScript in build/, ncc bundles that once for all actions, and each action gets a stub of two lines. One file it
- * must be: of further ones (`import()` makes them) ncc neither shrinks the code nor lists the licences. The same
- * source gives the same bytes on every machine: .ci/run builds again and compares.
+ * must be: of further ones (an `import()` without `webpackMode: "eager"` makes them) ncc neither shrinks the code nor
+ * lists the licences. The same source gives the same bytes on every machine: .ci/run builds again and compares.
  */
 import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

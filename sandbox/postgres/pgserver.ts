@@ -1,5 +1,4 @@
 /** PyPI's pgserver: PostgreSQL 16.2, server and client, in a folder of ours. scripts/install/pypi.ts puts it there. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { othersMayPass } from './account.ts';
@@ -14,12 +13,6 @@ function cache(): string {
 
 /** The folder that pip installs into: `--target`. Its name changes with the version in pgserver.txt. */
 export const pgserverFolder = (): string => join(cache(), 'pgserver-0.1.4');
-
-/** Makes the folder above, open to others, and gives the path of a new one beside it. */
-export function pgserverStaging(): string {
-  mkdirSync(cache(), { recursive: true, mode: 0o755 });
-  return `${pgserverFolder()}.${process.pid}`;
-}
 
 /** Its programs; they find their libraries by their own place, so the folder can be moved as a whole. */
 export const pgserverBin = (): string => join(pgserverFolder(), 'pgserver/pginstall/bin');

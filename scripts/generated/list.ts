@@ -5,8 +5,8 @@ import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { eventTable } from '../../src/ledger/docs.ts';
 import { actionYml } from './action-yml.ts';
 import { marked, replacePart } from './markers.ts';
-import { nginxPage, nginxPath } from './nginx.ts';
 import { actionPage, actionsPage } from './pages.ts';
+import { recipes } from './recipes.ts';
 import { chain, workflowsPage, workflowsPath } from './workflows.ts';
 
 /** `render` gets the file as it stands ('' when there is none) and gives it as it should be. */
@@ -48,6 +48,6 @@ export const generated: readonly Generated[] = [
   },
   { path: workflowsPath, render: workflowsPage },
   { path: 'docs/ledger.md', render: ledgerPage },
-  { path: nginxPath, render: nginxPage },
+  ...recipes,
   { path: 'docs/config.schema.json', render: () => `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
 ];

@@ -20,6 +20,12 @@ const expanded: readonly Path[] = [
   ['deploy', 'slots'],
   ['rollout', 'traffic', 'http'],
   ['rollout', 'traffic', 'nginx'],
+  ['rollout', 'traffic', 'nginx-reload', 'include'],
+  ['rollout', 'traffic', 'nginx-reload', 'management'],
+  ['rollout', 'traffic', 'nginx-reload', 'ssh'],
+  ['rollout', 'traffic', 'haproxy'],
+  ['rollout', 'traffic', 'caddy'],
+  ['rollout', 'traffic', 'file', 'path'],
 ];
 
 function inSignal({ name, kind }: SignalPart): readonly Path[] {

@@ -3,8 +3,13 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { describeWith } from '../../real-part.ts';
 import { adminRig } from './admin-rig.ts';
+import { caddyRig } from './caddy-rig.ts';
 import { trafficContract } from './contract.ts';
+import { fileRig } from './file-rig.ts';
+import { haproxyRig } from './haproxy-rig.ts';
+import { nginxReloadRig } from './nginx-reload-rig.ts';
 import { nginxRig } from './nginx-rig.ts';
+import { nginxSshRig } from './nginx-ssh-rig.ts';
 
 const split = 'curl -fsS --max-time 5 "$ROUTER_URL/split?candidate=$CANDIDATE_SLOT"';
 
@@ -26,11 +31,21 @@ const rigs = {
     },
   }),
   nginx: nginxRig,
+  haproxy: haproxyRig,
+  caddy: caddyRig,
+  file: fileRig,
 };
 
 trafficContract('http', rigs.http);
 trafficContract('command', rigs.command);
+trafficContract('file', rigs.file);
 describeWith('nginx', 'with nginx', () => trafficContract('nginx', rigs.nginx));
+describeWith('nginx', 'with nginx and reloads', () => trafficContract('nginx-reload', nginxReloadRig));
+describeWith('sshd', 'with ssh', () =>
+  describeWith('nginx', 'and nginx', () => trafficContract('nginx by ssh', nginxSshRig)),
+);
+describeWith('haproxy', 'with HAProxy', () => trafficContract('haproxy', rigs.haproxy));
+describeWith('caddy', 'with Caddy', () => trafficContract('caddy', rigs.caddy));
 
 test('every driver’s folder is under the contract', () => {
   const folder = new URL('../../../src/drivers/traffic/', import.meta.url);

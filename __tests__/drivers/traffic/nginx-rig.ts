@@ -1,5 +1,5 @@
 /** A real nginx with our fragment, moved by its link. */
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningNginx, startNginx } from '../../../sandbox/nginx/start.ts';
@@ -8,6 +8,8 @@ import type { Sides } from '../../../src/drivers/traffic/driver.ts';
 import { createTraffic } from '../../../src/drivers/traffic/registry.ts';
 import { trafficSchema } from '../../../src/drivers/traffic/spec.ts';
 import { depsOf, green, type Mode, type Rig, type RigOf } from './contract.ts';
+import { readOnly } from './folder.ts';
+import type { MachineOf } from './machine.ts';
 
 export const config = trafficSchema.parse({
   nginx: { directory: '$NGINX_DIRECTORY', management: '$NGINX_MANAGEMENT' },
@@ -25,11 +27,23 @@ export const driverOf = (
     sides,
   );
 
-/** Takes the leave to write from us; root has it whatever the folder's mode says, so it becomes nobody for a while. */
-async function readOnly(directory: string, on: boolean): Promise<void> {
-  if (process.getuid?.() === 0) process.seteuid?.(on ? 65_534 : 0);
-  else await chmod(directory, on ? 0o555 : 0o755);
-}
+export const nginxMachine: MachineOf = {
+  part: 'nginx',
+  start: async (slots) => {
+    const nginx = await startNginx({ slots });
+    return {
+      ...nginx,
+      driver: (sides, patienceMs) => driverOf(nginx, sides, patienceMs),
+      meddle: async () => {
+        await rm(join(nginx.directory, 'cur'));
+        await symlink('p30', join(nginx.directory, 'cur'));
+      },
+    };
+  },
+  cookie: (user) => `sw_bucket=user-${user}`,
+  given: /^sw_bucket=[\da-f]{32}$/,
+  deadCandidate: 'lost',
+};
 
 const start: RigOf['start'] = async (slots): Promise<Rig> => {
   const nginx = await startNginx({ slots });

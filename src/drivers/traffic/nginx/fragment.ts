@@ -56,7 +56,18 @@ const buckets = (): string => {
   ).join('\n');
 };
 
-const http = ({ directory, blue, green, management, cookie }: Checked): string => `\
+/** What differs between the two ways. */
+interface Way {
+  /** Gives a user's side, or bucket. */
+  readonly split: string;
+  /** In the management server: tells the share, and a file that stands for it. */
+  readonly serving: string;
+  readonly told: string;
+  /** In the location: sets the slot. */
+  readonly slot: string;
+}
+
+const http = ({ blue, green, management, cookie }: Checked, { split, serving, told }: Way): string => `\
 # Without a cookie, $request_id decides: an empty key would put all such requests into one bucket.
 map $cookie_${cookie} $sluiceway_user {
     ""      $request_id;
@@ -66,9 +77,7 @@ map $cookie_${cookie} $sluiceway_set_cookie {
     ""      "${cookie}=$request_id; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax";
     default "";
 }
-split_clients $sluiceway_user $sluiceway_bucket {
-${buckets()}
-}
+${split}
 
 # Counts what is in flight by slot, for all workers, also those that a reload has left behind.
 limit_conn_zone $sluiceway_slot zone=sluiceway:64k;
@@ -83,7 +92,7 @@ server {
     default_type text/plain;
     # The share of green, as nginx itself sees it.
     location = /serving {
-        alias ${directory}/cur/share;
+        ${serving}
     }
     # 200 where the slot has no request in flight, 409 where it has.
     location ~ ^/in-flight/(blue|green)$ {
@@ -91,16 +100,13 @@ server {
         limit_conn sluiceway 1;
         limit_conn_status 409;
         limit_conn_log_level info;
-        alias ${directory}/cur/share;
+        alias ${told};
     }
 }
 `;
 
-const location = ({ directory }: Checked): string => `\
-set $sluiceway_slot blue;
-if (-f ${directory}/cur/$sluiceway_bucket) {
-    set $sluiceway_slot green;
-}
+const location = ({ slot }: Way): string => `\
+${slot}
 # A cached answer would keep the old share.
 open_file_cache off;
 # Only counts: with the dry run nobody is refused.
@@ -111,8 +117,30 @@ add_header Set-Cookie $sluiceway_set_cookie always;
 proxy_pass http://sluiceway_$sluiceway_slot;
 `;
 
+const byFolders = (directory: string): Way => ({
+  split: `split_clients $sluiceway_user $sluiceway_bucket {\n${buckets()}\n}`,
+  serving: `alias ${directory}/cur/share;`,
+  told: `${directory}/cur/share`,
+  slot: `set $sluiceway_slot blue;\nif (-f ${directory}/cur/$sluiceway_bucket) {\n    set $sluiceway_slot green;\n}`,
+});
+
+const byInclude = (file: string): Way => ({
+  split: `# $sluiceway_side and $sluiceway_share.\ninclude ${file};`,
+  serving: 'return 200 "$sluiceway_share $pid\\n";',
+  told: file,
+  slot: 'set $sluiceway_slot $sluiceway_side;',
+});
+
 /** @throws SluicewayError INPUT for a value that nginx would read as something else. */
 export function nginxFragment(options: FragmentOptions): NginxFragment {
   const values = checked(options);
-  return { http: http(values), location: location(values) };
+  const way = byFolders(values.directory);
+  return { http: http(values, way), location: location(way) };
+}
+
+/** The fallback with reloads; `directory` is then the file that is included. @throws as above. */
+export function nginxReloadFragment(options: FragmentOptions): NginxFragment {
+  const values = checked(options);
+  const way = byInclude(values.directory);
+  return { http: http(values, way), location: location(way) };
 }

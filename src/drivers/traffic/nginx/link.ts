@@ -4,7 +4,7 @@ import { open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/
 import { join, relative, resolve } from 'node:path';
 import { SluicewayError } from '../../../errors.ts';
 import { faultOf, makeCommand, percents } from './buckets.ts';
-import { codeOf } from './system-error.ts';
+import { codeOf } from '../system-error.ts';
 
 /** `path` is where it is, `shown` how the config writes it: safe to show. */
 export interface Place {
@@ -12,10 +12,12 @@ export interface Place {
   readonly shown: string;
 }
 
-const fail = (place: Place, found: string, cause?: unknown): SluicewayError =>
+export const fail = (place: Place, found: string, cause?: unknown): SluicewayError =>
   new SluicewayError('TRAFFIC', `rollout.traffic.nginx: ${place.shown}${found}`, cause);
 
-const make = ({ shown }: Place): string => `Make what is missing, where nginx runs:\n  ${makeCommand(shown)}`;
+/** How to make what is missing. */
+export const make = ({ shown }: Place): string =>
+  `Make what is missing, where nginx runs:\n  ${makeCommand(shown)}`;
 
 function unreadable(place: Place, name: string, thrown: unknown): SluicewayError {
   switch (codeOf(thrown)) {
@@ -55,7 +57,8 @@ export async function checkFolders(place: Place): Promise<void> {
   for (const percent of percents) await checkFolder(place, percent);
 }
 
-const choose = 'link it to p0 where blue is live (`ln -sfnT p0 cur`), to p100 where green is';
+/** How to make the link. */
+export const choose = 'link it to p0 where blue is live (`ln -sfnT p0 cur`), to p100 where green is';
 
 /** The percent that green is set to. @throws SluicewayError TRAFFIC where the link says none. */
 export async function readPercent(place: Place): Promise<number> {
@@ -64,6 +67,11 @@ export async function readPercent(place: Place): Promise<number> {
     if (codeOf(thrown) === 'EINVAL') throw fail(place, `/cur is no symbolic link: remove it, and ${choose}`);
     throw unreadable(place, '/cur', thrown);
   });
+  return percentOfLink(place, target);
+}
+
+/** @throws SluicewayError TRAFFIC where the link leads to no folder of ours. */
+export function percentOfLink(place: Place, target: string): number {
   const linked = relative(place.path, resolve(place.path, target));
   const found = percents.find((percent) => linked === `p${percent}`);
   if (found !== undefined) return found;

@@ -1,39 +1,76 @@
 /** What nginx says of itself, at the management server of fragment.ts. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Slot } from '../../../config/plan.ts';
 import { messageOf, SluicewayError } from '../../../errors.ts';
 import { beginning } from '../../../transport/answer.ts';
 import { expandUrl, type Variables } from '../../../transport/expand.ts';
 import type { Http, HttpAnswer } from '../../../transport/http.ts';
+import { quoted, type Shell } from '../shell.ts';
+import { parseInclude } from './include.ts';
 import { whole } from './buckets.ts';
 
 export interface Management {
-  readonly http: Http;
-  /** Of the management server, as the config writes it. */
+  /** Of the management server, as the config writes it: safe to show. */
+  readonly base: string;
+  /** @throws SluicewayError TRAFFIC where it does not answer, INPUT for a `$NAME` without a value */
+  readonly get: (path: string) => Promise<Answer>;
+}
+type Answer = Pick<HttpAnswer, 'status' | 'text'>;
+
+export interface Address {
+  /** The part of the config that gives it. */
+  readonly setting: `rollout.traffic.${'nginx' | 'nginx-reload'}`;
+  /** As the config writes it. */
   readonly base: string;
   /** What `$NAME` stands for. */
   readonly values: Variables;
 }
 
-/** By the name that the config gives it, as its value may be masked. @throws SluicewayError TRAFFIC */
-async function ask({ http, base, values }: Management, path: string): Promise<HttpAnswer> {
-  const url = expandUrl(`${base.replace(/\/+$/, '')}${path}`, values);
-  try {
-    return await http({ method: 'GET', url, headers: {} });
-  } catch (thrown) {
-    const where = `rollout.traffic.nginx: the management server ${base} does not answer`;
-    throw new SluicewayError('TRAFFIC', `${where} (${messageOf(thrown)}): does nginx run?`, thrown);
-  }
+const full = ({ base, values }: Address, path: string): string =>
+  expandUrl(`${base.replace(/\/+$/, '')}${path}`, values);
+
+/** By the name that the config gives it, as its value may be masked. */
+function silent({ setting }: Address, base: string, thrown: unknown): SluicewayError {
+  const where = `${setting}: the management server ${base} does not answer`;
+  return new SluicewayError('TRAFFIC', `${where} (${messageOf(thrown)}): does nginx run?`, thrown);
+}
+
+/** Asked from here. */
+export const askedHere = (address: Address, http: Http): Management => ({
+  base: address.base,
+  get: async (path) => {
+    const url = full(address, path);
+    return http({ method: 'GET', url, headers: {} }).catch((thrown: unknown) => {
+      throw silent(address, address.base, thrown);
+    });
+  },
+});
+
+const curl = 'curl -sS --max-time 10 -w "\\n%{http_code}"';
+
+/** Asked on nginx's own machine, by curl: the server may then listen on 127.0.0.1. */
+export function askedBy(address: Address, shell: Shell): Management {
+  const base = `${shell.prefix}${address.base}`;
+  const get = async (path: string): Promise<Answer> => {
+    const command = `${curl} ${quoted(full(address, path))}`;
+    const said = await shell.run(command).catch((thrown: unknown) => {
+      throw silent(address, base, thrown);
+    });
+    const end = said.lastIndexOf('\n');
+    return { status: Number(said.slice(end + 1)), text: said.slice(0, end) };
+  };
+  return { base, get };
 }
 
 /** Any server may answer 200: only a percentage in the body is nginx's own word. */
-function percentIn({ status, text }: HttpAnswer): number | undefined {
+function percentIn({ status, text }: Answer): number | undefined {
   const found = /^(\d{1,3})\s*$/.exec(text)?.[1];
   return status === 200 && found !== undefined && Number(found) <= whole ? Number(found) : undefined;
 }
 
 /** The percent of green as nginx sees it. @throws SluicewayError TRAFFIC where it does not tell. */
 export async function servedPercent(management: Management): Promise<number> {
-  const answer = await ask(management, '/serving');
+  const answer = await management.get('/serving');
   const percent = percentIn(answer);
   if (percent !== undefined) return percent;
   const cure =
@@ -47,9 +84,27 @@ export async function servedPercent(management: Management): Promise<number> {
 }
 
 /** Whether the slot has a request in flight, by any worker; `unknown` where nginx does not tell. */
-export async function inFlight(management: Management, slot: Slot): Promise<'empty' | 'busy' | 'unknown'> {
-  const answer = await ask(management, `/in-flight/${slot}`).catch(() => undefined);
-  if (answer === undefined) return 'unknown';
-  if (answer.status === 409) return 'busy';
-  return percentIn(answer) === undefined ? 'unknown' : 'empty';
+async function inFlight(management: Management, slot: Slot): Promise<'empty' | 'busy' | 'unknown'> {
+  const answer = await management.get(`/in-flight/${slot}`).catch(() => undefined);
+  if (answer?.status === 409) return 'busy';
+  // Any server may answer 200.
+  return answer?.status === 200 && isOurs(answer.text) ? 'empty' : 'unknown';
+}
+
+const isOurs = (text: string): boolean => /^\d{1,3}\s*$/.test(text) || parseInclude(text) !== undefined;
+
+const poll = 200;
+
+export async function drainBy(
+  management: Management,
+  slot: Slot,
+  deadlineMs: number,
+): Promise<'empty' | 'still-busy' | 'unknown'> {
+  const deadline = performance.now() + deadlineMs;
+  for (;;) {
+    const found = await inFlight(management, slot);
+    if (found === 'empty') return found;
+    if (performance.now() >= deadline) return found === 'busy' ? 'still-busy' : found;
+    await sleep(poll);
+  }
 }
