@@ -121,8 +121,8 @@ describe('checks of a rollout', () => {
       '  guards:\n    - { when: errors > 3%, hold: true }\n    - { when: memory > 500MB, warn: true }\n';
     const plan = planOf(rollout(`${short}${guards}`));
     expect(phaseOf(plan, 'rollout')?.guards).toMatchObject([
-      { any: ['errors'], then: 'hold' },
-      { any: ['memory'], then: 'warn' },
+      { any: ['errors'], act: 'hold' },
+      { any: ['memory'], act: 'warn' },
     ]);
     expect(stepsOf(plan).map(({ checks }) => checks)).toEqual(stepsOf(plan).map(() => ['errors']));
     expect(Object.values(plan.checks).map(({ acts }) => acts)).toEqual([false, false]);
@@ -134,7 +134,7 @@ describe('checks of a rollout', () => {
     ['5%, pace: gradual', { to: { share: 0.05 }, pace: 'gradual' }],
   ])('a guard that rolls back: %s', (written, act) => {
     const plan = planOf(rollout(`${short}  guards: [ { when: not health, roll-back: ${written} } ]\n`));
-    expect(phaseOf(plan, 'rollout')?.guards).toMatchObject([{ then: 'roll-back', ...act }]);
+    expect(phaseOf(plan, 'rollout')?.guards).toMatchObject([{ act: 'roll-back', ...act }]);
   });
 
   test('a guard alone fails where it would pass; an expectation alone never acts', () => {

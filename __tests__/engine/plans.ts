@@ -51,7 +51,7 @@ const plan = (steps: readonly [Step, ...Step[]]): Plan => ({
     {
       phase: 'rollout',
       steps,
-      guards: [{ any: ['errors'], line: 9, then: 'roll-back', to: { share: 0 }, pace: 'at-once' }],
+      guards: [{ any: ['errors'], line: 9, act: 'roll-back', to: { share: 0 }, pace: 'at-once' }],
       drains: true,
     },
   ],

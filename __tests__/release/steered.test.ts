@@ -33,7 +33,7 @@ function planOf(guards: readonly Guard[], checks: readonly Check[], expects: rea
 const back = (id: string, to: number | 'previous', pace: 'at-once' | 'gradual' = 'at-once'): Guard => ({
   any: [id],
   line: 1,
-  then: 'roll-back',
+  act: 'roll-back',
   to: to === 'previous' ? to : { share: to / 100 },
   pace,
 });
@@ -185,7 +185,7 @@ describe('a slow way back', () => {
 });
 
 describe('a guard that holds, or warns', () => {
-  const hold: Guard = { any: ['alerts'], line: 1, then: 'hold' };
+  const hold: Guard = { any: ['alerts'], line: 1, act: 'hold' };
   const holding = planOf([hold], [only('alerts', false)], ['alerts']);
   const looks = (value: number) => [0, 1, 2].map((i) => look([[value]], 2, at50.length + i));
   const later = start + 11 * S;
@@ -200,7 +200,7 @@ describe('a guard that holds, or warns', () => {
 
   test('what only warns decides nothing', () => {
     const warning = planOf(
-      [{ ...hold, then: 'warn' }],
+      [{ ...hold, act: 'warn' }],
       [only('alerts', false), only('health', false)],
       ['health'],
     );
@@ -282,7 +282,7 @@ describe('a person', () => {
   });
 
   test('cannot overrule a guard that holds', () => {
-    const holding = planOf([{ any: ['alerts'], line: 1, then: 'hold' }], [only('alerts', false)], ['alerts']);
+    const holding = planOf([{ any: ['alerts'], line: 1, act: 'hold' }], [only('alerts', false)], ['alerts']);
     expect(decide(holding, told(look([[0]]), wish({ wish: 'advance' })), now + S)).toMatchObject({
       is: 'hold',
       because: expect.stringContaining('held by a guard'),

@@ -77,11 +77,11 @@ function asked({ root, conditions }: Sections): Asked {
 type WrittenGuard = NonNullable<Rollout['guards']>[number];
 
 function actOf(written: WrittenGuard | undefined): GuardAct {
-  if (written?.hold === true) return { then: 'hold' };
-  if (written?.warn === true) return { then: 'warn' };
+  if (written?.hold === true) return { act: 'hold' };
+  if (written?.warn === true) return { act: 'warn' };
   const to = written?.['roll-back'] ?? 0;
   return {
-    then: 'roll-back',
+    act: 'roll-back',
     to: to === 'previous' ? to : { share: to },
     pace: written?.pace ?? 'at-once',
   };
@@ -91,8 +91,8 @@ function rolloutPhase(sections: Sections, rollout: Rollout, { add }: Book): read
   const { common, bySteps, byGuards } = asked(sections);
   const acts = byGuards.map((_, index) => actOf(rollout.guards?.[index]));
   const wanted = [...common, ...bySteps.flat()];
-  const acting = byGuards.filter((_, index) => acts[index]?.then === 'roll-back').flat();
-  const holding = byGuards.filter((_, index) => acts[index]?.then === 'hold').flat();
+  const acting = byGuards.filter((_, index) => acts[index]?.act === 'roll-back').flat();
+  const holding = byGuards.filter((_, index) => acts[index]?.act === 'hold').flat();
   const steps = rollout.steps.map((step, index): Step => {
     const mine = [...common, ...(bySteps[index] ?? [])];
     const expects = mine.flatMap((of) => expected(of, wanted, acting));
@@ -101,7 +101,7 @@ function rolloutPhase(sections: Sections, rollout: Rollout, { add }: Book): read
   const guards = byGuards.flatMap((conditions, index): readonly Guard[] => {
     const act = acts[index] ?? actOf(undefined);
     const drafts = conditions.flatMap((of) =>
-      act.then === 'roll-back' ? guarded(of, wanted, acting) : watched(of),
+      act.act === 'roll-back' ? guarded(of, wanted, acting) : watched(of),
     );
     const any = some(add(drafts));
     return any === undefined ? [] : [{ any, line: conditions[0]?.condition.line ?? 0, ...act }];

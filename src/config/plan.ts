@@ -40,11 +40,11 @@ export type Pace = 'at-once' | 'gradual';
 
 /** What a guard does. `previous` is the share of the step before the one that the release is in. */
 export type GuardAct =
-  | { readonly then: 'roll-back'; readonly to: Exposure | 'previous'; readonly pace: Pace }
+  | { readonly act: 'roll-back'; readonly to: Exposure | 'previous'; readonly pace: Pace }
   /** Nothing goes forward while it fails. */
-  | { readonly then: 'hold' }
+  | { readonly act: 'hold' }
   /** It is said, and decides nothing. */
-  | { readonly then: 'warn' };
+  | { readonly act: 'warn' };
 
 /** Acts once any of its checks has failed. */
 export type Guard = { readonly any: Some<string>; readonly line: number } & GuardAct;

@@ -26,7 +26,7 @@ const decidingIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =
   named(
     plan,
     step,
-    phase.guards.filter(({ then }) => then !== 'warn'),
+    phase.guards.filter(({ act }) => act !== 'warn'),
   );
 
 /** Something that holds or not is a gauge of one value: wrong once is wrong. */
@@ -159,7 +159,7 @@ export const judged = (plan: Plan, state: OpenState): LookResult | null =>
 /** The evidence on what guards only warn of; its decision counts for nothing. */
 export const judgedWarning = (plan: Plan, state: OpenState): LookResult | null =>
   judgedOn(plan, state, 'warning', (_plan, { guards }) =>
-    guards.flatMap(({ then, any }) => (then === 'warn' ? any : [])),
+    guards.flatMap(({ act, any }) => (act === 'warn' ? any : [])),
   );
 
 /** Requests that a limit check counted in the whole release: to the candidate, and to both. */

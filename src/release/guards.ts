@@ -8,7 +8,7 @@ import { shareBefore } from './place.ts';
 import { rolloutChecks } from './samples.ts';
 import type { Look, OpenState } from './state.ts';
 
-type Acting = Extract<Guard, { then: 'roll-back' }>;
+type Acting = Extract<Guard, { act: 'roll-back' }>;
 
 export interface WayBack {
   readonly to: Exposure;
@@ -31,7 +31,7 @@ export function wayBack(plan: Plan, phase: Rollout, state: OpenState, result: Lo
   const breached = result.breached ?? [];
   const ways = phase.guards.flatMap((guard): readonly WayBack[] => {
     const check = guard.any.find((id) => breached.includes(id));
-    if (guard.then !== 'roll-back' || check === undefined) return [];
+    if (guard.act !== 'roll-back' || check === undefined) return [];
     return [{ to: target(plan, guard, state.exposure), pace: guard.pace, check }];
   });
   return ways.sort(bySeverity)[0] ?? { to: { share: 0 }, pace: 'at-once', check: result.check };
@@ -56,11 +56,11 @@ export function failing(
   plan: Plan,
   phase: Rollout,
   state: OpenState,
-  act: 'hold' | 'warn',
+  kind: 'hold' | 'warn',
 ): readonly StepFigure[] {
   const looks = completeLooks(plan, state).filter(({ step }) => step === state.step);
-  const result = act === 'warn' ? judgedWarning(plan, state) : judged(plan, state);
-  const ids = phase.guards.flatMap(({ then, any }) => (then === act ? any : []));
+  const result = kind === 'warn' ? judgedWarning(plan, state) : judged(plan, state);
+  const ids = phase.guards.flatMap(({ act, any }) => (act === kind ? any : []));
   return stepFigures(
     plan,
     ids.filter((id) => fails(plan, id, looks, result)),

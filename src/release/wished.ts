@@ -11,20 +11,28 @@ export interface Said {
 
 const least = (a: Exposure, b: Exposure): Exposure => (a.share < b.share ? a : b);
 
-/** Never up: a way back to more than users have stops where they are. Nobody turns a way back to zero. */
-function backTo(
-  plan: Plan,
-  state: OpenState,
-  wish: Extract<Wish, { wish: 'roll-back' }>,
-  said: Said,
-): Course {
-  const before = state.course.is === 'back' ? state.course : null;
+type RollBack = Extract<Wish, { wish: 'roll-back' }>;
+type Back = Extract<Course, { is: 'back' }>;
+
+const backOf = (course: Course): Back | null => (course.is === 'back' ? course : null);
+
+/** Never up: a way back to more than users have stops where they are, and one that leads further back goes on there. */
+function targetOf(plan: Plan, { exposure, course }: OpenState, { to, restore }: RollBack): Exposure {
+  const before = backOf(course);
+  if (restore || before?.restore === true) return { share: 0 };
+  const asked = to === 'previous' ? shareBefore(plan, exposure) : least(to, exposure);
+  return before === null ? asked : least(before.to, asked);
+}
+
+const isThere = ({ exposure, traffic, pending }: OpenState, to: Exposure): boolean =>
+  to.share > 0 && to.share === exposure.share && traffic === 'known' && pending === null;
+
+function backTo(plan: Plan, state: OpenState, wish: RollBack, said: Said): Course {
+  const to = targetOf(plan, state, wish);
+  if (isThere(state, to)) return { is: 'paused', ...said, after: 'roll-back' };
+  const before = backOf(state.course);
   const restore = wish.restore || before?.restore === true;
-  const asked = wish.to === 'previous' ? shareBefore(plan, state.exposure) : least(wish.to, state.exposure);
-  const to = restore ? { share: 0 } : before === null ? asked : least(before.to, asked);
-  const there = to.share > 0 && to.share === state.exposure.share && state.traffic === 'known';
-  if (there && state.pending === null) return { is: 'paused', ...said, after: 'roll-back' };
-  return { is: 'back', to, ...said, restore, pace: wish.pace ?? 'at-once', begun: before?.begun === true };
+  return { is: 'back', to, ...said, restore, pace: wish.pace ?? 'at-once', begun: before?.begun ?? false };
 }
 
 /** Without leave to raise it, a share above what users have only pauses the release. */
