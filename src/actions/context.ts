@@ -79,7 +79,15 @@ export interface SessionOptions {
     readonly reason: string;
     /** Login of whose wish it is; who started the run where left out. */
     readonly by?: string;
+    /** Who let it go up by hand, and the words of that: entered before the wish. */
+    readonly approved?: Approval;
   };
+}
+
+/** A reviewer's word on this run. */
+export interface Approval {
+  readonly by: string;
+  readonly words: string;
 }
 
 /** A release and what its ledger amounts to. */
@@ -139,6 +147,11 @@ export interface ActionContext {
   rehearse(compiled: Compiled): Promise<RehearsalResult>;
   /** Who turned this run away from an environment, and what was said; `null` where nobody did. */
   rejection(environment: string): Promise<{ readonly by: string; readonly comment: string } | null>;
+  /**
+   * Who let this run into an environment; `null` where nobody was asked, or has answered.
+   * @throws SluicewayError ADMISSION where it is their own run, and the environment asks for somebody else
+   */
+  approval(environment: string): Promise<Approval | null>;
   /** Readings outside of any release: gates on a pull request. GitHub's time is `now`. */
   read(
     compiled: Compiled,

@@ -9,6 +9,7 @@ import { migrationRehearsal } from './migration-rehearsal.ts';
 import { promote } from './promote.ts';
 import { releaseGate } from './release-gate.ts';
 import { rollback } from './rollback.ts';
+import { steer } from './steer.ts';
 
 const all = [
   releaseGate,
@@ -20,6 +21,7 @@ const all = [
   finish,
   close,
   rollback,
+  steer,
 ];
 
 export const actions: Readonly<Record<string, Action>> = Object.fromEntries(

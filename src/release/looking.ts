@@ -20,14 +20,26 @@ const SETTLING = 1_000;
 export const inStep = (plan: Plan, state: OpenState) =>
   completeLooks(plan, state).filter((look) => look.step === state.step);
 
+/** Looks of a step beyond these are for a person who is waited for: each dozen takes one more interval apart. */
+function spare({ course }: OpenState, { most, every }: Step): number {
+  return course.is === 'paused' ? 12 : Math.ceil(most / every);
+}
+
+/** A release that waits for days must not fill its ledger: GitHub takes only so many statuses of a deployment. */
+function interval(step: Step, state: OpenState, looks: number): number {
+  const more = Math.max(0, looks - spare(state, step));
+  return step.every * (1 + Math.ceil(more / 12));
+}
+
 /** When the next look is to be taken; its window starts where the last one ended. */
 export function nextLook(
   plan: Plan,
   step: Step,
   state: OpenState,
 ): { readonly from: Instant; readonly at: Instant } {
-  const from = inStep(plan, state).at(-1)?.window.to ?? state.since + SETTLING;
-  return { from, at: from + step.every };
+  const looks = inStep(plan, state);
+  const from = looks.at(-1)?.window.to ?? state.since + SETTLING;
+  return { from, at: from + interval(step, state, looks.length) };
 }
 
 /** What is known of the step just now, in the order of the plan. */

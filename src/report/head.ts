@@ -20,6 +20,8 @@ export function badge({ plan, state, decision }: ReleaseReport): readonly [sign:
       return endOf(plan, state.outcome);
     case 'open': {
       const share = `${shareText(state.exposure.share)} of users`;
+      if (state.course.is === 'paused')
+        return [state.course.after === 'roll-back' ? '🟠' : '🟡', `paused, ${share}`];
       if (state.course.is === 'back') return ['🟠', `rolling back, ${share}`];
       if (decision?.is === 'await-approval')
         return ['🟡', `waiting for ${awaitedWords(decision.subject)}, ${share}`];
@@ -50,12 +52,19 @@ function stopIt(report: ReleaseReport, state: OpenState): Fact {
   return ['Stop it', `${rollBack(report)}: ${then}`];
 }
 
+/** Whether a person's word is what it waits for. */
+const isSteered = ({ state, decision }: ReleaseReport): boolean =>
+  (state.is === 'open' && state.course.is === 'paused') ||
+  (decision?.is === 'await-approval' && (decision.subject === 'step' || decision.subject === 'repair'));
+
 /** What a person has to do for it to go on, by the run that wrote last. */
 function goOn(report: ReleaseReport): readonly Fact[] {
   const { decision, events, links, plan } = report;
   const url = runUrl(links, events.at(-1)?.run ?? '');
   if (decision?.is === 'await-approval' && decision.subject === 'release')
     return [['Approve it', `${link('Review the run', url)}, as a reviewer of ${inline(plan.environment)}`]];
+  if (isSteered(report))
+    return [['Answer it', 'Run `steer` (resume, advance, or set a share), or roll back']];
   if (decision?.is === 'hold' && !report.attended)
     return [['Go on', `${link('Run the job again', url)} at ${moment(decision.until, report.now)}`]];
   return [];

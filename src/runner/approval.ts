@@ -1,4 +1,5 @@
 /** Who let this run into the environment, as GitHub tells it, entered into the ledger once. */
+import type { Approval } from '../actions/context.ts';
 import type { Plan } from '../config/plan.ts';
 import { SluicewayError } from '../errors.ts';
 import { type Turn, enter } from '../engine/turn.ts';
@@ -45,6 +46,19 @@ async function othersOf(
   );
 }
 
+const wordsOf = (approvers: Some<string>, comment: string): string =>
+  [`Approved by ${at(approvers)}`, comment].filter((part) => part !== '').join(': ');
+
+/** Who let this run in, for what a person asks of a release under way. @throws SluicewayError ADMISSION */
+export async function approvalOfRun(outside: Outside, environment: string): Promise<Approval | null> {
+  const { github, invocation, overview } = outside;
+  const { reviews } = await overview(invocation.sha, environment);
+  const approval = await approvalFor(github, invocation.runId, environment, reviews);
+  if (approval.is !== 'approved') return null;
+  const approvers = await othersOf(outside, environment, 'restore', approval.by);
+  return { by: approvers[0], words: wordsOf(approvers, approval.comment) };
+}
+
 /** Nobody is ever guessed: where GitHub names nobody, the release goes on waiting. */
 export async function enterApproval(
   outside: Outside,
@@ -63,6 +77,6 @@ export async function enterApproval(
   if (approval.is !== 'approved') return turn;
   const approvers = await othersOf(outside, environment, subject, approval.by);
   const [by] = approvers;
-  const words = [`Approved by ${at(approvers)}`, approval.comment].filter((part) => part !== '').join(': ');
+  const words = wordsOf(approvers, approval.comment);
   return enter(world, plan, turn, { type: 'wished', wish: { wish: 'approve', subject }, by, words });
 }

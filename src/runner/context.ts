@@ -7,6 +7,7 @@ import type { RehearsalResult } from '../migration/result.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { approvalFor } from '../github/approvals.ts';
 import { readFields } from '../signals/readers.ts';
+import { approvalOfRun } from './approval.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
 import { places } from './perform-database.ts';
@@ -76,6 +77,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
       const found = await approvalFor(github, invocation.runId, environment);
       return found.is === 'rejected' ? found : null;
     },
+    approval: (environment) => approvalOfRun(outside, environment),
     async read(compiled, fields) {
       await github.rest.repos.get(github.repo);
       const now = github.now();
