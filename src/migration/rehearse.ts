@@ -57,7 +57,14 @@ async function takeDown({ server, copy }: Standing): Promise<readonly string[]> 
 export async function rehearse(database: Database, deps: RehearsalDeps): Promise<RehearsalResult> {
   const { rehearsal } = database;
   if (rehearsal === undefined) return notConfigured;
-  const scene: Scene = { database, rehearsal, deps, journal: createJournal(deps.log, deps.mask) };
+  const scene: Scene = {
+    database,
+    rehearsal,
+    deps,
+    journal: createJournal(deps.log, deps.mask),
+    evidence: null,
+    unmeasured: null,
+  };
   const standing: Standing = {};
   let finished = false;
   let left: readonly string[] = [];
