@@ -6,7 +6,6 @@ export const measuredNames = [
   'scan-under-lock',
   'long-lock',
   'long-row-lock',
-  'lock-queue',
   'invalid-index',
 ] as const;
 export type MeasuredName = (typeof measuredNames)[number];
