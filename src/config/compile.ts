@@ -23,7 +23,7 @@ import {
   versionSchema,
 } from './schema/sections.ts';
 import { readSignals } from './signals.ts';
-import { checkSteps } from './steps.ts';
+import { checkSteps, checkTargets } from './steps.ts';
 
 const others = sectionNames.filter((name) => !['version', 'service', 'environments'].includes(name));
 /** Each section is read by itself, so that a fault in one does not hide those of another. */
@@ -160,7 +160,10 @@ export function compile(text: string, options: CompileOptions): Compiled {
   const fields = [...signals].map(([name, signal]) => [name, signal?.fields] as const);
   const declared = new Map([...fields, ...gone.map((name) => [name, undefined] as const)]);
   const conditions = resolveAll(root, declared, problems);
-  if (read.rollout !== undefined) checkSteps(root, read.rollout, problems);
+  if (read.rollout !== undefined) {
+    checkSteps(root, read.rollout, problems);
+    checkTargets(root, read.rollout, problems);
+  }
   checkTogether(root.kind === 'map' ? root : written, problems);
   if (read.top !== undefined) checkService(root, options.service, read.top.service, problems);
   if (problems.length > 0 || read.top === undefined || environment === undefined) return stop();
