@@ -19,7 +19,6 @@ test('what is not available yet is refused by its name, and nothing else is', ()
     'c.yml:6:33: `soak` is not available yet',
     'c.yml:12:14: `junit` is not available yet',
     'c.yml:21:14: `checklist` is not available yet',
-    'c.yml:36:5: `rehearsal.expect` is not available yet',
     'c.yml:48:50: comparing with `live` is not available yet',
     'c.yml:48:72: comparing with `before` is not available yet',
     'c.yml:52:36: `approval` is not available yet',

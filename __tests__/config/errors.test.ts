@@ -171,7 +171,7 @@ const inGates: readonly (readonly [string, string])[] = [
   ['errors < live', '12:15: comparing with `live` is not available yet'],
   ['errors <= before + 10%', '12:16: comparing with `before` is not available yet'],
   ['errors ~ "x"', '12:15: `~` is not available yet'],
-  ['rehearsal.blocking < 1s', '12:6: `rehearsal` in a condition is not available yet'],
+  ['rehearsal.blocking < 1s', '12:6: `rehearsal` is expected in `database.rehearsal.expect`, and only there'],
   ['not', '12:9: a signal is expected after "not"'],
 ];
 describe('a condition that is not sound', () => {
