@@ -22,7 +22,6 @@ test('what is not available yet is refused by its name, and nothing else is', ()
     'c.yml:36:5: `rehearsal.expect` is not available yet',
     'c.yml:48:50: comparing with `live` is not available yet',
     'c.yml:48:72: comparing with `before` is not available yet',
-    'c.yml:52:36: `approval` is not available yet',
     'c.yml:52:72: comparing with `before` is not available yet',
     'c.yml:55:39: `roll-back: previous` is not available yet: write 0%',
     'c.yml:56:24: comparing with `live` is not available yet',

@@ -29,11 +29,13 @@ export const effects: { readonly [D in Effect['do']]: fc.Arbitrary<Extract<Effec
     .tuple(share, fc.constantFrom('forward' as const, 'back' as const))
     .map(([to, course]) => ({ do: 'shift', to, course })),
   restore: id.map((backup) => ({ do: 'restore', backup })),
+  dispatch: id.map((of) => ({ do: 'dispatch', subject: of })),
 };
 
 export const wishes: { readonly [W in Wish['wish']]: fc.Arbitrary<Extract<Wish, { wish: W }>> } = {
   'roll-back': fc.tuple(share, fc.boolean()).map(([to, restore]) => ({ wish: 'roll-back', to, restore })),
   approve: id.map((subject) => ({ wish: 'approve', subject })),
+  refuse: id.map((subject) => ({ wish: 'refuse', subject })),
 };
 
 const head = fc.record({ seq, run, words });

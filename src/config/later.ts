@@ -11,7 +11,7 @@ const later: readonly { readonly at: string; readonly keys: readonly string[]; r
   { at: 'environments.*', keys: ['after', 'soak', 'notify', 'incident', 'finish'], whole: false },
   { at: 'signals.*', keys: ['junit', 'checklist', 'reviews'], whole: true },
   { at: 'database.rehearsal', keys: ['expect'], whole: false },
-  { at: 'rollout.steps.*', keys: ['approval', 'unbroken', 'name', 'do'], whole: false },
+  { at: 'rollout.steps.*', keys: ['unbroken', 'name', 'do'], whole: false },
   { at: 'rollout.guards.*', keys: ['pace'], whole: false },
   { at: 'rollout.guards.*', keys: ['hold', 'warn', 'do'], whole: true },
   { at: 'rollout', keys: ['queue', 'supersede', 'adopt'], whole: false },

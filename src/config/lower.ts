@@ -99,7 +99,10 @@ function rolloutPhase(sections: Sections, rollout: Rollout, { add }: Book): read
 /** Straight back to everybody: the last step's expectations, at 100 %. */
 function wayBack(rollout: Rollout): Rollout {
   const last = rollout.steps.at(-1);
-  return last === undefined ? rollout : { ...rollout, steps: [{ ...last, exposure: 1 }] };
+  if (last === undefined) return rollout;
+  // Nobody has to let users back to what they had.
+  const { approval: _, ...step } = last;
+  return { ...rollout, steps: [{ ...step, exposure: 1 }] };
 }
 
 function lastStepOnly(root: Node): Node {

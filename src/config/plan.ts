@@ -31,6 +31,8 @@ export interface Step {
   readonly every: number;
   /** Ids in `Plan.checks` that are expected while it holds. */
   readonly checks: readonly string[];
+  /** Whether a person must let the release into it; absent where not. */
+  readonly approval?: true;
 }
 
 /** Any of the checks, once it has failed, rolls the release back to `to`. */

@@ -1,5 +1,6 @@
 /** A rollout's steps: their times, and what must be so of them together. */
 import { finestOf } from '../drivers/traffic/spec.ts';
+import { HOLD_BUDGET } from './budget.ts';
 import { child, type Node, nodeAt, problemAt, spanOf } from './document.ts';
 import type { Step } from './plan.ts';
 import type { Problem } from './problems.ts';
@@ -13,7 +14,10 @@ const minute = 60_000;
  * A bare hold may last six times as long as planned. Looks every twelfth of it, at least a minute apart, and
  * at least one in a hold that is shorter.
  */
-export function stepOf({ exposure, hold, every }: Written, common: number | undefined): Omit<Step, 'checks'> {
+export function stepOf(
+  { exposure, hold, every, approval }: Written,
+  common: number | undefined,
+): Omit<Step, 'checks'> {
   const { least, most = 6 * hold.least } = hold;
   const usual = Math.max(minute, Math.round(least / 12));
   return {
@@ -21,6 +25,7 @@ export function stepOf({ exposure, hold, every }: Written, common: number | unde
     least,
     most,
     every: every ?? common ?? (least > 0 ? Math.min(usual, least) : usual),
+    ...(approval === true ? { approval } : {}),
   };
 }
 
@@ -68,8 +73,52 @@ function shareFault(
   );
 }
 
+const cure = 'Put the config into a file, such as .github/sluiceway.yml, and give its path.';
+
+/** A job's time is not enough for it, and a later run can only read a config that is a file at the release's commit. */
+function inlineFault(root: Node, rollout: Rollout): Problem | undefined {
+  const all = rollout.steps.reduce((sum, { hold }) => sum + hold.least, 0);
+  const asks = rollout.steps.findIndex(({ approval }) => approval === true);
+  const [longest] = [...rollout.steps.entries()].toSorted(([, a], [, b]) => b.hold.least - a.hold.least);
+  if (asks >= 0)
+    return problemAt(
+      spanOf(root, ['rollout', 'steps', asks, 'approval']),
+      'a step that takes an approval is entered by a later run, which cannot read a config that was given inline',
+      cure,
+    );
+  if (all <= HOLD_BUDGET || longest === undefined) return undefined;
+  return problemAt(
+    spanOf(root, ['rollout', 'steps', longest[0], 'hold']),
+    `the holds take ${durationText(all)} and a job holds ${durationText(HOLD_BUDGET)} at most: a later run goes on, which cannot read a config that was given inline`,
+    cure,
+  );
+}
+
+/** Where the environment has no reviewers, by the config's own word, nobody could be asked. */
+function approvalFault(root: Node, rollout: Rollout): Problem | undefined {
+  const asks = rollout.steps.findIndex(({ approval }) => approval === true);
+  if (asks < 0) return undefined;
+  return problemAt(
+    spanOf(root, ['rollout', 'steps', asks, 'approval']),
+    'a step takes an approval, and the environment says `approval: none`: nobody could be asked',
+    'Give the environment required reviewers and leave `approval` out there, or leave it out here.',
+  );
+}
+
+/** What the steps ask of what is around them. */
+export interface Around {
+  /** The config was given as text and not as a file of the commit. */
+  readonly inline: boolean;
+  readonly approval: 'required' | 'none';
+}
+
 /** Shares rise from step to step, the router can give them, and every hold has room for a look. */
-export function checkSteps(root: Node, rollout: Rollout, problems: Problem[]): void {
+export function checkSteps(root: Node, rollout: Rollout, around: Around, problems: Problem[]): void {
+  const whole = [
+    around.inline ? inlineFault(root, rollout) : undefined,
+    around.approval === 'none' ? approvalFault(root, rollout) : undefined,
+  ];
+  problems.push(...whole.filter((fault) => fault !== undefined));
   for (const [index, step] of rollout.steps.entries()) {
     const before = rollout.steps[index - 1];
     if (before !== undefined && step.exposure <= before.exposure) {

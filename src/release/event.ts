@@ -17,13 +17,17 @@ export type Effect =
   | { readonly do: 'deploy'; readonly slot: Slot }
   | { readonly do: 'shift'; readonly to: Exposure; readonly course: 'forward' | 'back' }
   | { readonly do: 'drain'; readonly slot: Slot }
+  /** Starts a run under the protected environment, whose reviewers let the release into a step. */
+  | { readonly do: 'dispatch'; readonly subject: string }
   | { readonly do: 'restore'; readonly backup: string };
 export type EffectName = Effect['do'];
 
 /** What a person wants. It is appended at once, without the lease, and outranks what runs. */
 export type Wish =
   | { readonly wish: 'roll-back'; readonly to: Exposure; readonly restore: boolean }
-  | { readonly wish: 'approve'; readonly subject: string };
+  | { readonly wish: 'approve'; readonly subject: string }
+  /** Who was asked said no: the release stays where it is, until somebody approves it after all or rolls back. */
+  | { readonly wish: 'refuse'; readonly subject: string };
 
 export type Outcome = 'completed' | 'rolled-back' | 'superseded' | 'failed' | 'cancelled';
 /** Why an intent was given up: it failed, had not happened, or a wish outranked it. */

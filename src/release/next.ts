@@ -54,6 +54,15 @@ export function due(plan: Plan, state: ReleaseState, now: Instant): Due {
   return rule.due(plan, state, now);
 }
 
+/** What a run reads that nobody asked to look further: while a person is waited for only what may turn it back. */
+export function dueUnasked(plan: Plan, state: ReleaseState, now: Instant): Due {
+  const rule = current(plan, state);
+  if (rule === null || state.is !== 'open' || blocked(plan, state) !== null) return nothingDue(now);
+  const waits = rule.next(plan, state, new Map(), now).is === 'await-approval';
+  if (!waits) return rule.due(plan, state, now);
+  return rule.watch?.(plan, state, now) ?? nothingDue(now);
+}
+
 /** What of the facts is to be entered before the decision, so that `replay` alone can tell it again. */
 export function observed(
   plan: Plan,

@@ -34,6 +34,8 @@ function opened(event: Of<'opened'>): OpenState {
     drained: false,
     restored: false,
     granted: {},
+    asked: {},
+    refused: {},
     course: { is: 'forward' },
     failure: null,
     pending: null,
@@ -50,6 +52,10 @@ function wished(state: OpenState, event: Of<'wished'>): OpenState {
       };
     case 'approve':
       return { ...state, granted: { ...state.granted, [wish.subject]: event.by } };
+    case 'refuse': {
+      const refused = { by: event.by, because: event.words };
+      return { ...state, refused: { ...state.refused, [wish.subject]: refused } };
+    }
   }
 }
 
@@ -98,6 +104,8 @@ function did(plan: Plan, state: OpenState, event: Of<'did'>): OpenState {
       return { ...rest, drained: true, since: event.at };
     case 'restore':
       return { ...rest, restored: true, migrated: 'no', since: event.at };
+    case 'dispatch':
+      return { ...rest, asked: { ...state.asked, [effect.subject]: event.ref } };
     case 'shift': {
       const step = effect.course === 'forward' ? stepReached(plan, effect.to.share) : state.step;
       const highest = effect.to.share > state.highest.share ? effect.to : state.highest;

@@ -22,6 +22,8 @@ export function intentWords(effect: Effect, because: string): string {
       return `Deploying to the idle slot ${effect.slot}`;
     case 'drain':
       return `Draining slot ${effect.slot}`;
+    case 'dispatch':
+      return `Asking for an approval: ${because}`;
     case 'shift': {
       const doing = effect.course === 'forward' ? 'Moving' : 'Rolling back';
       return `${doing} to ${shareText(effect.to.share)}: ${because}`;

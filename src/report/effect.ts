@@ -15,6 +15,8 @@ export function effectText(effect: Effect): string {
       return `${effect.course === 'back' ? 'go back to' : 'go to'} ${shareText(effect.to.share)} of users`;
     case 'drain':
       return `drain ${effect.slot}`;
+    case 'dispatch':
+      return `ask for the approval of ${effect.subject}`;
     case 'restore':
       return `restore the backup ${effect.backup}`;
   }

@@ -61,7 +61,8 @@ const unattended = ', once the job is run again: nobody looks before';
 function afterHold(report: ReleaseReport, state: OpenState, until: number): string {
   const step = steps(report)[state.step];
   const following = steps(report)[state.step + 1];
-  const at = `${moment(until, report.now)}${report.attended ? '' : unattended}`;
+  const left = report.attended || report.ticks !== undefined;
+  const at = `${moment(until, report.now)}${left ? '' : unattended}`;
   if (step === undefined || state.phase !== 'rollout') return `Looks again at ${at}`;
   const due = Math.max(until, state.since + step.least);
   const then = following === undefined ? 'Done' : shareText(following.exposure.share);

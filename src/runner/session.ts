@@ -85,26 +85,34 @@ function insistSame({ events }: Turn, { id, payload }: BookedRelease): void {
   );
 }
 
-/** Admits the release and runs `work` on it; the lease is given back whatever happens. */
+const subjectOf = ({ wish }: SessionOptions): 'restore' | 'release' =>
+  wish?.wish.wish === 'roll-back' && wish.wish.restore ? 'restore' : 'release';
+
+/**
+ * Admits the release and runs `work` on it; the lease is given back whatever happens.
+ * @param reach what of its config the work is given: a tick's has no database
+ */
 export async function within<T>(
   job: Outside,
   release: BookedRelease,
   options: SessionOptions,
   shown: (compiled: Compiled, seen: Seen) => Promise<void>,
   work: (session: Session) => Promise<T>,
+  reach: (compiled: Compiled) => Compiled = (all) => all,
 ): Promise<T> {
   await enterWish(job, release, options);
-  const compiled = await (options.wish === undefined ? admit(job, release) : admitBack(job, release));
+  const compiled = reach(await (options.wish === undefined ? admit(job, release) : admitBack(job, release)));
   const { environment, service } = release.payload;
   const place = { environment, service, sha: release.sha };
-  const held = options.effects.size === 0 ? null : await holdLease(job, place, options.wish !== undefined);
+  const waits = options.wish !== undefined;
+  const held = options.effects.size === 0 ? null : await holdLease(job, place, waits);
   const outside = held === null ? job : { ...job, abort: AbortSignal.any([job.abort, held.lost]) };
   const world = createWorld(outside, compiled, release, (seen) => shown(compiled, seen));
   try {
-    const restores = options.wish?.wish.wish === 'roll-back' && options.wish.wish.restore;
     const first = await begin(world, compiled.plan);
     insistSame(first, release);
-    const begun = held === null ? first : await enterApproval(outside, world, compiled.plan, first, restores);
+    const asked = { release, subject: options.approves ?? subjectOf(options) };
+    const begun = held === null ? first : await enterApproval(outside, world, compiled.plan, first, asked);
     const session = {
       release: knownOf(release),
       compiled,

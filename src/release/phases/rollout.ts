@@ -2,12 +2,14 @@
 import { type Plan, type Step, otherSlot } from '../../config/plan.ts';
 import { shareText } from '../../judge/figure.ts';
 import type { Facts, Instant } from '../../judge/reading.ts';
-import type { Decision } from '../decision.ts';
+import type { Decision, Due } from '../decision.ts';
 import { type Rollout, checksIn, completeLooks, judged } from '../evidence.ts';
 import { type StepFigure, stepFigures } from '../figures.ts';
 import { type PhaseRule, fieldsOf, nothingDue } from '../rule.ts';
 import { samplesOf } from '../samples.ts';
 import type { OpenState } from '../state.ts';
+import { asksForNext, missingApproval } from '../step-approval.ts';
+import { guardsDue, turnsBack } from '../watch.ts';
 import { figureWords, lookWords, reasonWords, versionWords } from '../words.ts';
 
 /**
@@ -36,6 +38,9 @@ const figuresNow = (plan: Plan, phase: Rollout, step: Step, state: OpenState) =>
 function forward(phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
   const step = phase.steps[state.step + 1];
   const { figures, because } = from;
+  const missing = missingApproval(phase, state);
+  if (missing !== null)
+    return { is: 'await-approval', subject: missing.subject, figures, because: missing.because };
   if (step !== undefined) {
     return { is: 'advance', effect: { do: 'shift', to: step.exposure, course: 'forward' }, figures, because };
   }
@@ -72,7 +77,7 @@ function unwatched(phase: Rollout, step: Step, state: OpenState, now: Instant): 
 }
 
 /** The rule's words become the engine's here, and nowhere else. */
-function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: Instant): Decision {
+function byRule(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: Instant): Decision {
   const figures = figuresNow(plan, phase, step, state);
   const { at } = nextLook(plan, step, state);
   const result = judged(plan, state);
@@ -97,29 +102,40 @@ const settled = (plan: Plan, state: OpenState): boolean => {
   return decision === 'promote' || decision === 'rollback-to-0' || decision === 'rollback-to-previous';
 };
 
+/** Its guards alone, between its planned looks. */
+function watched(plan: Plan, phase: Rollout, state: OpenState, now: Instant): Due {
+  const step = phase.steps[state.step];
+  if (step === undefined || state.drained) return nothingDue(now);
+  return guardsDue(plan, phase, step, state, nextLook(plan, step, state).from, now);
+}
+
+/** A run that comes late takes every look that it missed, each over its own time, the oldest first. */
+function planned(plan: Plan, phase: Rollout, state: OpenState, now: Instant): Due | null {
+  const step = phase.steps[state.step];
+  if (step === undefined || state.drained) return null;
+  const { from, at: to } = nextLook(plan, step, state);
+  const fields = fieldsOf(plan, checksIn(plan, phase, step));
+  if (fields.length === 0 || now < to) return null;
+  return { fields, window: { from, to }, planned: true, of: 'candidate', exposure: state.exposure };
+}
+
 export const rollout = (phase: Rollout): PhaseRule => ({
   due(plan, state, now) {
-    const step = phase.steps[state.step];
-    if (step === undefined || state.drained || settled(plan, state)) return nothingDue(now);
-    const look = nextLook(plan, step, state);
-    const fields = fieldsOf(plan, checksIn(plan, phase, step));
-    return fields.length > 0 && now >= look.at
-      ? {
-          fields,
-          window: { from: look.from, to: now },
-          planned: true,
-          of: 'candidate',
-          exposure: state.exposure,
-        }
-      : nothingDue(now);
+    const enters = settled(plan, state);
+    // Between the last look and an approval may lie days.
+    if (enters && !asksForNext(phase, state)) return nothingDue(now);
+    return (enters ? null : planned(plan, phase, state, now)) ?? watched(plan, phase, state, now);
   },
+
+  watch: (plan, state, now) => watched(plan, phase, state, now),
 
   observed(plan, state, due, facts: Facts) {
     const step = phase.steps[state.step];
-    if (!due.planned || step === undefined) return null;
+    if (step === undefined) return null;
     const relevant = new Map([...facts].filter(([key]) => due.fields.includes(key)));
     const samples = samplesOf(plan, relevant);
     const look = { step: state.step, window: due.window, samples, at: due.window.to };
+    if (!due.planned && !turnsBack(plan, state, look)) return null;
     const figures = stepFigures(plan, checksIn(plan, phase, step), [...inStep(plan, state), look]);
     const words = lookWords(step.exposure.share, figures);
     return { type: 'looked', step: state.step, window: due.window, first: 0, samples, words };
@@ -133,6 +149,6 @@ export const rollout = (phase: Rollout): PhaseRule => ({
         because: state.drained ? 'the old slot is drained' : `${versionWords(plan)} is well in its slot`,
       });
     const idle = checksIn(plan, phase, step).length === 0;
-    return idle ? unwatched(phase, step, state, now) : watched(plan, phase, step, state, now);
+    return idle ? unwatched(phase, step, state, now) : byRule(plan, phase, step, state, now);
   },
 });
