@@ -1,7 +1,6 @@
 /** A rollout's steps: their times, and what must be so of them together. */
 import { finestOf } from '../drivers/traffic/spec.ts';
-import { HOLD_BUDGET } from './budget.ts';
-import { child, type Node, nodeAt, problemAt, spanOf } from './document.ts';
+import { child, type Node, nodeAt, type Path, problemAt, spanOf } from './document.ts';
 import type { Step } from './plan.ts';
 import type { Problem } from './problems.ts';
 import type { Rollout } from './schema/rollout.ts';
@@ -58,67 +57,40 @@ function timeFault(root: Node, index: number, step: Omit<Step, 'checks'>): Probl
 }
 
 /** A share that the router would have to round. */
-function shareFault(
-  root: Node,
-  index: number,
-  share: number,
-  finest: number | undefined,
-): Problem | undefined {
+function shareFault(root: Node, path: Path, share: number, finest: number | undefined): Problem | undefined {
   const parts = finest === undefined ? 0 : share / finest;
   if (finest === undefined || Math.abs(parts - Math.round(parts)) < 1e-6) return undefined;
   return problemAt(
-    spanOf(root, ['rollout', 'steps', index, 'exposure']),
+    spanOf(root, path),
     `${percent(share)} is finer than this router can give`,
     `Write a multiple of ${percent(finest)}, such as ${percent(Math.ceil(parts) * finest)}.`,
   );
 }
 
-const cure = 'Put the config into a file, such as .github/sluiceway.yml, and give its path.';
-
-/** A job's time is not enough for it, and a later run can only read a config that is a file at the release's commit. */
-function inlineFault(root: Node, rollout: Rollout): Problem | undefined {
-  const all = rollout.steps.reduce((sum, { hold }) => sum + hold.least, 0);
-  const asks = rollout.steps.findIndex(({ approval }) => approval === true);
-  const [longest] = [...rollout.steps.entries()].toSorted(([, a], [, b]) => b.hold.least - a.hold.least);
-  if (asks >= 0)
+/** A share that guards go back to must be one that users can come from, and that the router can give. */
+function targetFault(root: Node, index: number, share: number, rollout: Rollout): Problem | undefined {
+  const path = ['rollout', 'guards', index, 'roll-back'];
+  const most = rollout.steps.at(-1)?.exposure ?? 0;
+  if (share >= most)
     return problemAt(
-      spanOf(root, ['rollout', 'steps', asks, 'approval']),
-      'a step that takes an approval is entered by a later run, which cannot read a config that was given inline',
-      cure,
+      spanOf(root, path),
+      `\`roll-back: ${percent(share)}\` is no way back: the last step gives ${percent(most)}`,
+      'Write 0%, previous, or the share of an earlier step.',
     );
-  if (all <= HOLD_BUDGET || longest === undefined) return undefined;
-  return problemAt(
-    spanOf(root, ['rollout', 'steps', longest[0], 'hold']),
-    `the holds take ${durationText(all)} and a job holds ${durationText(HOLD_BUDGET)} at most: a later run goes on, which cannot read a config that was given inline`,
-    cure,
-  );
+  return shareFault(root, path, share, finestOf(rollout.traffic));
 }
 
-/** Where the environment has no reviewers, by the config's own word, nobody could be asked. */
-function approvalFault(root: Node, rollout: Rollout): Problem | undefined {
-  const asks = rollout.steps.findIndex(({ approval }) => approval === true);
-  if (asks < 0) return undefined;
-  return problemAt(
-    spanOf(root, ['rollout', 'steps', asks, 'approval']),
-    'a step takes an approval, and the environment says `approval: none`: nobody could be asked',
-    'Give the environment required reviewers and leave `approval` out there, or leave it out here.',
-  );
-}
-
-/** What the steps ask of what is around them. */
-export interface Around {
-  /** The config was given as text and not as a file of the commit. */
-  readonly inline: boolean;
-  readonly approval: 'required' | 'none';
+/** Guards that go back to a share of their own. */
+export function checkTargets(root: Node, rollout: Rollout, problems: Problem[]): void {
+  for (const [index, guard] of (rollout.guards ?? []).entries()) {
+    const to = guard['roll-back'];
+    const fault = typeof to === 'number' && to > 0 ? targetFault(root, index, to, rollout) : undefined;
+    if (fault !== undefined) problems.push(fault);
+  }
 }
 
 /** Shares rise from step to step, the router can give them, and every hold has room for a look. */
-export function checkSteps(root: Node, rollout: Rollout, around: Around, problems: Problem[]): void {
-  const whole = [
-    around.inline ? inlineFault(root, rollout) : undefined,
-    around.approval === 'none' ? approvalFault(root, rollout) : undefined,
-  ];
-  problems.push(...whole.filter((fault) => fault !== undefined));
+export function checkSteps(root: Node, rollout: Rollout, problems: Problem[]): void {
   for (const [index, step] of rollout.steps.entries()) {
     const before = rollout.steps[index - 1];
     if (before !== undefined && step.exposure <= before.exposure) {
@@ -127,7 +99,7 @@ export function checkSteps(root: Node, rollout: Rollout, around: Around, problem
       problems.push(problemAt(at, `${found}: exposure rises from step to step`));
     }
     const faults = [
-      shareFault(root, index, step.exposure, finestOf(rollout.traffic)),
+      shareFault(root, ['rollout', 'steps', index, 'exposure'], step.exposure, finestOf(rollout.traffic)),
       timeFault(root, index, stepOf(step, rollout.every)),
     ];
     problems.push(...faults.filter((fault) => fault !== undefined));

@@ -61,7 +61,10 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
   },
   wished: {
     means: 'What a person wants. Appended at once, without the lease; outranks what runs.',
-    fields: { wish: 'roll-back (to, restore), approve or refuse (subject)', by: "the person's login" },
+    fields: {
+      wish: 'roll-back (to: percent or previous, restore, pace), set (to, raise), pause, resume, advance, approve or refuse (subject)',
+      by: "the person's login",
+    },
     ...open,
     write: (event) => [...writeWish(event.wish), ['by', event.by]],
     read(found) {
@@ -120,7 +123,8 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
     fields: {
       do: 'backup, migrate, deploy, shift, drain, restore or dispatch',
       to: 'percent, of a shift',
-      course: 'forward or back, of a shift',
+      course: 'forward, back, or set by a person, of a shift',
+      goal: 'percent at which a gradual way back ends, of a shift',
       slot: 'of deploy and drain',
       ref: 'the backup, of restore',
       subject: 'what is to be approved, of dispatch',
