@@ -21,12 +21,14 @@ const files = {
   rehearse: 'sluiceway-rehearse',
   rollback: 'sluiceway-rollback',
   steer: 'sluiceway-steer',
+  advance: 'sluiceway-advance',
 } as const;
 const events = {
   release: 'push',
   rehearse: 'pull_request',
   rollback: 'workflow_dispatch',
   steer: 'workflow_dispatch',
+  advance: 'workflow_dispatch',
 } as const;
 type How = Pick<Playing, 'inputs' | 'decision' | 'secrets'>;
 

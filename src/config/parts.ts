@@ -110,4 +110,6 @@ export interface CompileOptions {
   readonly service?: string | undefined;
   /** Plan the way back to an earlier release: deploy, then one step of 100 %. */
   readonly rollback?: boolean | undefined;
+  /** The text was given as such: no later run can read it again. */
+  readonly inline?: boolean | undefined;
 }

@@ -1,6 +1,8 @@
 /** The head of the comment: rendered anew from the state each time. */
 import { shareText } from '../judge/figure.ts';
+import { overdueSince } from '../release/hold.ts';
 import type { ClosedState, OpenState, ReleaseState } from '../release/state.ts';
+import { stepOfSubject } from '../release/step-approval.ts';
 import { chartOf, exposureLine, mermaid } from './chart.ts';
 import { block, inline, link } from './escape.ts';
 import { lastLook } from './last-look.ts';
@@ -65,9 +67,28 @@ function goOn(report: ReleaseReport): readonly Fact[] {
     return [['Approve it', `${link('Review the run', url)}, as a reviewer of ${inline(plan.environment)}`]];
   if (isSteered(report))
     return [['Answer it', 'Run `steer` (resume, advance, or set a share), or roll back']];
-  if (decision?.is === 'hold' && !report.attended)
+  if (decision?.is === 'hold' && !report.attended && report.ticks === undefined)
     return [['Go on', `${link('Run the job again', url)} at ${moment(decision.until, report.now)}`]];
   return [];
+}
+
+/** Who lets it into its next step, and where. */
+function approveIt({ decision, links, plan }: ReleaseReport, state: OpenState): readonly Fact[] {
+  if (decision?.is !== 'await-approval' || stepOfSubject(decision.subject) === null) return [];
+  const run = state.asked[decision.subject];
+  const where = run
+    ? link('Review the run', `${links.repository}/actions/runs/${run}`)
+    : 'The next tick asks';
+  return [['Approve it', `${where}, as a reviewer of ${inline(plan.environment)}`]];
+}
+
+/** When a tick last came, and since when one is missed. */
+function ticks({ ticks: found, plan, now, decision }: ReleaseReport, state: OpenState): readonly Fact[] {
+  if (found === undefined) return [];
+  const late = decision?.is === 'hold' ? overdueSince(plan, state, now) : null;
+  const last = found.at === null ? 'every five minutes or so' : `last at ${moment(found.at, now)}`;
+  const missed = late === null ? '' : `; ⚠️ nobody has looked since ${moment(late, now)}: is it enabled?`;
+  return [['Tick', `${link(last, found.page)}${missed}`]];
 }
 
 function openFacts(report: ReleaseReport, state: OpenState): string {
@@ -77,6 +98,8 @@ function openFacts(report: ReleaseReport, state: OpenState): string {
     ['Now', inline(nowText(report, state))],
     ...(decision === null ? [] : [['Next', inline(nextText(report, state, decision))] as const]),
     ...goOn(report),
+    ...approveIt(report, state),
+    ...ticks(report, state),
     stopIt(report, state),
   ]);
 }

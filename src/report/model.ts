@@ -26,6 +26,8 @@ export interface ReleaseReport {
   readonly attended: boolean;
   readonly now: Instant;
   readonly links: Links;
+  /** Where a tick goes on with it: the page of its workflow, and when the one that writes this came, if one does. */
+  readonly ticks?: { readonly page: string; readonly at: Instant | null };
 }
 
 /** A stage of the rehearsal; `output` is the end of what its command printed. */

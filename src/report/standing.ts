@@ -62,7 +62,8 @@ const unattended = ', once the job is run again: nobody looks before';
 function afterHold(report: ReleaseReport, state: OpenState, until: number): string {
   const step = steps(report)[state.step];
   const following = stepAfter(report.plan, state.exposure);
-  const at = `${moment(until, report.now)}${report.attended ? '' : unattended}`;
+  const left = report.attended || report.ticks !== undefined;
+  const at = `${moment(until, report.now)}${left ? '' : unattended}`;
   if (state.course.is === 'paused') return `Nothing goes forward until a person says so; next look at ${at}`;
   if (step === undefined || state.phase !== 'rollout') return `Looks again at ${at}`;
   const due = Math.max(until, state.since + step.least);

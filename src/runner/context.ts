@@ -13,7 +13,11 @@ import type { Outside } from './outside.ts';
 import { places } from './perform-database.ts';
 import type { Publisher } from './publish.ts';
 import { createReleases } from './releases.ts';
+import { askedRun } from './asked-run.ts';
+import { scan } from './scan.ts';
 import { sourceDeps } from './surroundings.ts';
+import { stopIfIdle } from './idle-tick.ts';
+import { startTick, tickPage } from './ticker.ts';
 
 async function rehearseNow(outside: Outside, { parts }: Compiled): Promise<RehearsalResult> {
   const { workspace, temp: directory, secrets, invocation, log, abort } = outside;
@@ -72,6 +76,13 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     compileLoosely: () => compileOnly(outside, { sha: invocation.sha }),
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
+    scan: () => scan(outside),
+    ticker: {
+      page: tickPage(outside),
+      start: () => startTick(outside),
+      stopIfIdle: () => stopIfIdle(outside),
+    },
+    askedRun: (id, environment) => askedRun(outside, id, environment),
     rehearse: (compiled) => rehearseNow(outside, compiled),
     async rejection(environment) {
       const found = await approvalFor(github, invocation.runId, environment);
