@@ -19,6 +19,8 @@ import { type Candidate, commandOptions, commandVariables } from './surroundings
 export interface Hands {
   perform(effect: Effect): Promise<Done>;
   probe(effect: Effect, since: Instant): Promise<'done' | 'undone' | 'unknown'>;
+  /** What the router is set to; `null` where there is none, or it cannot be asked. */
+  exposure(): Promise<Exposure | null>;
 }
 
 const absent = (section: string): SluicewayError =>
@@ -123,11 +125,20 @@ async function probe(reach: Reach, effect: Effect, since: Instant): Promise<'don
   }
 }
 
+async function exposure({ outside, compiled, candidate }: Reach): Promise<Exposure | null> {
+  try {
+    return (await router(outside, compiled, candidate).read()).set;
+  } catch {
+    return null;
+  }
+}
+
 export function hands(outside: Outside, compiled: Compiled, candidate: Candidate): Hands {
   const reach: Reach = { outside, compiled, candidate };
   return {
     perform: (effect) => perform(reach, effect),
     probe: (effect, since) => probe(reach, effect, since),
+    exposure: () => exposure(reach),
   };
 }
 
