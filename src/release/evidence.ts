@@ -86,7 +86,7 @@ function toStep(step: Step): JudgeStep {
   };
 }
 
-function paramsFor(plan: Plan, phase: Rollout, step: Step): JudgeParams {
+export function paramsFor(plan: Plan, phase: Rollout, step: Step): JudgeParams {
   const ruleOf = (ids: readonly string[]): readonly JudgeCheck[] =>
     ids.flatMap((id) => plan.checks[id] ?? []).map(toRule);
   const checks = ruleOf(checksIn(plan, phase, step));
