@@ -3,7 +3,7 @@ import { phaseOf, type Plan } from '../config/plan.ts';
 import type { LogEvidence } from '../judge/look.ts';
 import type { JudgeCheck, JudgeParams } from '../judge/params.ts';
 import { acts, enough, threshold } from '../judge/standing.ts';
-import { judged, paramsFor } from './evidence.ts';
+import { decidingIn, judged, paramsFor } from './evidence.ts';
 import type { OpenState } from './state.ts';
 
 /** Of one field, 0..1: 1 is all that is needed. */
@@ -48,7 +48,7 @@ export function proofOf(plan: Plan, state: OpenState): Proof | null {
   const step = phase?.steps[state.step];
   const result = judged(plan, state);
   if (phase === undefined || step === undefined || result === null) return null;
-  const params = paramsFor(plan, phase, step);
+  const params = paramsFor(plan, phase, decidingIn(plan, phase, step));
   const of = (part: (check: JudgeCheck, logE: LogEvidence) => number | null) =>
     params.checks.map(
       (check) =>

@@ -46,6 +46,7 @@ export function progressText(report: ReleaseReport, state: OpenState): string {
   const step = phaseOf(report.plan, 'rollout')?.steps[state.step];
   const looked = state.looks.some((look) => look.step === state.step);
   if (step === undefined || state.phase !== 'rollout' || !looked) return '';
-  const parts = [looksText(step, state), proofText(report, state), leftText(step, state.since, report.now)];
+  const left = state.course.is === 'paused' ? '' : leftText(step, state.since, report.now);
+  const parts = [looksText(step, state), proofText(report, state), left];
   return parts.filter((text) => text !== '').join(', ');
 }
