@@ -6,8 +6,8 @@ import { stepOfSubject } from '../release/step-approval.ts';
 import { chartOf, exposureLine, mermaid } from './chart.ts';
 import { block, inline, link } from './escape.ts';
 import { lastLook } from './last-look.ts';
-import { type ReleaseReport, runUrl, shortSha } from './model.ts';
-import { moment, span } from './moment.ts';
+import { deploymentsUrl, type ReleaseReport, runUrl, shortSha } from './model.ts';
+import { clock, moment, span } from './moment.ts';
 import { awaitedWords, endOf } from './outcome.ts';
 import { schemaLeft } from './schema-left.ts';
 import { costText, nowText, nextText } from './standing.ts';
@@ -37,7 +37,8 @@ export function title(report: ReleaseReport): string {
   const { plan, sha, links } = report;
   const [sign, words] = badge(report);
   const commit = link(shortSha(sha), `${links.repository}/commit/${sha}`);
-  return `${sign} ${inline(plan.service)} ${commit} → ${inline(plan.environment)} · ${words}`;
+  const place = link(plan.environment, deploymentsUrl(links, plan.environment));
+  return `${sign} ${inline(plan.service)} ${commit} → ${place} · ${words}`;
 }
 
 type Fact = readonly [name: string, value: string];
@@ -45,7 +46,7 @@ type Fact = readonly [name: string, value: string];
 const rollBack = ({ links }: ReleaseReport): string =>
   links.rollback === null
     ? 'Run the action `rollback` in a workflow of yours'
-    : link('Roll back', links.rollback);
+    : `${link('Roll back', links.rollback)} &gt; Run workflow, with a reason`;
 
 /** What pressing the button comes to. */
 function stopIt(report: ReleaseReport, state: OpenState): Fact {
@@ -136,9 +137,27 @@ function standing(report: ReleaseReport, state: ReleaseState): string {
   }
 }
 
+/** Of so many steps that the list would be longer than what it explains, the newest. */
+const MOST_MOVES = 8;
+
+/** Why users were moved, or would be: what each shift's intent said. */
+function moves({ events, now }: ReleaseReport): string {
+  const lines = events.flatMap((event) =>
+    event.type === 'intends' && event.effect.do === 'shift'
+      ? [`- ${clock(event.at, now)} ${inline(event.words)}`]
+      : [],
+  );
+  return lines.slice(-MOST_MOVES).join('\n');
+}
+
+const counted = (looks: number): string => (looks === 1 ? '1 look' : `${looks} looks`);
+
 function exposure(report: ReleaseReport): readonly string[] {
   const chart = chartOf(report.state, report.now);
-  return chart === null ? [] : [`Exposure: ${exposureLine(chart)}`, block(mermaid(chart), 'mermaid')];
+  if (chart === null) return [];
+  const looks = chart.looks.length === 0 ? '' : ` · ${counted(chart.looks.length)}, a tick each`;
+  const line = `Exposure: ${exposureLine(chart)}${looks}`;
+  return [line, block(mermaid(chart), 'mermaid'), moves(report)];
 }
 
 /** Title, standing, last look and chart. */

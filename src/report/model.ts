@@ -54,3 +54,7 @@ export function runUrl({ repository }: Links, run: string): string | null {
   const [, id, attempt] = /^(\d+)\.(\d+)$/.exec(run) ?? [];
   return id === undefined ? null : `${repository}/actions/runs/${id}/attempts/${attempt}`;
 }
+
+/** Where GitHub lists an environment's deployments, each with its statuses: the ledger as people read it. */
+export const deploymentsUrl = ({ repository }: Links, environment: string): string =>
+  `${repository}/deployments/${encodeURIComponent(environment)}`;

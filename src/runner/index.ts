@@ -79,6 +79,7 @@ async function run(action: Action, outside: Outside): Promise<void> {
   const context: ActionContext = createContext(outside, action.contract.name, publisher);
   const { mask } = outside.secrets;
   const close = async (message: string): Promise<void> => {
+    if ('chart' in action.contract.outputs) core.setOutput('chart', await publisher.chart());
     await core.summary.addRaw(mask(await publisher.end(action.contract.title, message))).write();
   };
   try {
