@@ -19,6 +19,8 @@ export interface Archive {
   /** A file or folder. */
   readonly path: string;
   readonly client: Client;
+  /** Not for tar, which can be read in one go only. */
+  readonly parallel: boolean;
   /** Bytes that the database will have, as far as that is known. */
   readonly bytes: number;
   readonly leftOut: readonly string[];
@@ -54,7 +56,7 @@ export async function restoreArchive(
     run(
       restoreClone(archive.client, url, {
         archive: archive.path,
-        jobs: jobs(),
+        jobs: archive.parallel ? jobs() : 1,
         more: [...entries, ...more],
       }),
       making.abort,

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { SluicewayError } from '../../../../errors.ts';
 
-/** `archive` is what pg_restore reads: custom, directory, tar. */
+/** `archive` and `tar` are what pg_restore reads, the first (custom, directory) in parallel. */
 export interface DumpFile {
   readonly path: string;
   readonly gzipped: boolean;
-  readonly kind: 'archive' | 'sql';
+  readonly kind: 'archive' | 'tar' | 'sql';
   readonly bytes: number;
 }
 
@@ -51,8 +51,11 @@ async function unzipped(path: string): Promise<Buffer> {
 }
 
 const isGzip = (head: Buffer): boolean => head[0] === 0x1f && head[1] === 0x8b;
-const isArchive = (head: Buffer): boolean =>
-  head.toString('latin1', 0, 5) === 'PGDMP' || head.toString('latin1', 257, 262) === 'ustar';
+
+function archiveOf(head: Buffer): 'archive' | 'tar' | null {
+  if (head.toString('latin1', 0, 5) === 'PGDMP') return 'archive';
+  return head.toString('latin1', 257, 262) === 'ustar' ? 'tar' : null;
+}
 
 /** Throws SluicewayError('DATABASE') where it is not there, or no dump of PostgreSQL's. */
 export async function dumpFile(path: string): Promise<DumpFile> {
@@ -68,7 +71,8 @@ export async function dumpFile(path: string): Promise<DumpFile> {
   const first = await raw(path);
   const gzipped = isGzip(first);
   const head = gzipped ? await unzipped(path) : first;
-  if (isArchive(head)) return { path, gzipped, kind: 'archive', bytes: found.size };
+  const kind = archiveOf(head);
+  if (kind !== null) return { path, gzipped, kind, bytes: found.size };
   if (head.includes(0) || head.length === 0) throw refuse(path, 'is neither an archive of pg_dump nor SQL');
   return { path, gzipped, kind: 'sql', bytes: found.size };
 }

@@ -59,7 +59,8 @@ async function fromArchive(making: Making, client: Client, file: DumpFile, folde
   const leftOut = await extensionsLeftOut(making.url, extensionsIn(list), making.log);
   const whole = (await stat(path)).isDirectory() ? await bytesIn(path) : (await stat(path)).size;
   // A compressed dump is some third of the database.
-  await restoreArchive(making, { path, client, bytes: whole * 3, leftOut, folder });
+  const parallel = file.kind !== 'tar';
+  await restoreArchive(making, { path, client, parallel, bytes: whole * 3, leftOut, folder });
   const tables = await withSession(making.url, tablesOf);
   const expected = tablesIn(list);
   if (tables.length >= expected) return;

@@ -74,7 +74,7 @@ async function byDump(making: Making, client: Client, url: string, facts: Facts,
     withFolder(making.directory, async (folder) => {
       const path = join(folder, 'dump');
       await dump(making, client, { url, facts }, more, path);
-      const archive = { path, client, bytes: facts.bytes, leftOut, folder };
+      const archive = { path, client, parallel: true, bytes: facts.bytes, leftOut, folder };
       await restoreArchive(making, archive, between && (() => between(folder)));
     });
   await byParts(making, client, url, reduction, fill);
@@ -140,7 +140,7 @@ export async function fillSchema(
   await withFolder(making.directory, async (folder) => {
     const path = join(folder, 'dump');
     await dump(making, client, { url, facts }, ['--schema-only'], path);
-    await restoreArchive(making, { path, client, bytes: 0, leftOut, folder });
+    await restoreArchive(making, { path, client, parallel: true, bytes: 0, leftOut, folder });
   });
   await copyStatistics(url, making);
   return { kind: 'schema', tables: facts.tables };
