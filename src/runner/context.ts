@@ -1,4 +1,6 @@
 /** What an action is given, made of the real outside. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ActionContext } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { otherSlot } from '../config/plan.ts';
@@ -72,6 +74,13 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
     rehearse: (compiled) => rehearseNow(outside, compiled),
+    async keep(name, text) {
+      const folder = join(outside.temp, 'sluiceway');
+      await mkdir(folder, { recursive: true });
+      const path = join(folder, name);
+      await writeFile(path, outside.secrets.mask(text));
+      return path;
+    },
     async rejection(environment) {
       const found = await approvalFor(github, invocation.runId, environment);
       return found.is === 'rejected' ? found : null;

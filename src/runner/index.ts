@@ -19,6 +19,7 @@ const HOLD_BUDGET = 45 * 60_000;
 const createLog = (mask: (text: string) => string): Log => ({
   line: (text) => core.info(mask(text)),
   warn: (text) => core.warning(mask(text)),
+  mark: (text, { file, line, title }) => core.warning(mask(text), { file, startLine: line, title }),
   group: <T>(title: string, work: () => Promise<T>): Promise<T> => core.group<T>(mask(title), work),
 });
 
