@@ -34,6 +34,8 @@ export interface Invocation {
 export interface Log {
   line(text: string): void;
   warn(text: string): void;
+  /** A warning that GitHub shows beside that line of the file, also in a pull request. */
+  mark(text: string, place: { readonly file: string; readonly line: number; readonly title: string }): void;
   group<T>(title: string, work: () => Promise<T>): Promise<T>;
 }
 
@@ -209,6 +211,8 @@ export interface ActionContext {
   /** What became of the run with this id that waits, or waited, for an environment's reviewers. */
   askedRun(id: number, environment: string): Promise<AskedRun>;
   rehearse(compiled: Compiled): Promise<RehearsalResult>;
+  /** Writes a file for later steps of the job; masked. Resolves to its path. */
+  keep(name: string, text: string): Promise<string>;
   /** Who turned this run away from an environment, and what was said; `null` where nobody did. */
   rejection(environment: string): Promise<{ readonly by: string; readonly comment: string } | null>;
   /**

@@ -1,4 +1,6 @@
 /** What an action is given, made of the real outside. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ActionContext } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { otherSlot } from '../config/plan.ts';
@@ -84,6 +86,13 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     },
     askedRun: (id, environment) => askedRun(outside, id, environment),
     rehearse: (compiled) => rehearseNow(outside, compiled),
+    async keep(name, text) {
+      const folder = join(outside.temp, 'sluiceway');
+      await mkdir(folder, { recursive: true });
+      const path = join(folder, name);
+      await writeFile(path, outside.secrets.mask(text));
+      return path;
+    },
     async rejection(environment) {
       const found = await approvalFor(github, invocation.runId, environment);
       return found.is === 'rejected' ? found : null;

@@ -18,6 +18,7 @@ import { createPublisher } from './publish.ts';
 const createLog = (mask: (text: string) => string): Log => ({
   line: (text) => core.info(mask(text)),
   warn: (text) => core.warning(mask(text)),
+  mark: (text, { file, line, title }) => core.warning(mask(text), { file, startLine: line, title }),
   group: <T>(title: string, work: () => Promise<T>): Promise<T> => core.group<T>(mask(title), work),
 });
 
