@@ -100,7 +100,7 @@ describeWith('prometheus', 'Prometheus itself', (program) => {
       `{ value: http_requests_total }`,
       'the query gives 3 series where one is needed: sum(…) them',
     ],
-    ['a range', `{ value: 'memory_bytes[1m]' }`, /answered 200, but not as Prometheus/],
+    ['a range', `{ value: 'memory_bytes[1m]' }`, 'the query gives a range of time: one figure is needed'],
     [
       'an error in the query',
       `{ value: 'sum(' }`,

@@ -4,6 +4,7 @@ import { digestOf } from './digest.ts';
 import { child, keySpan, type MapNode, type Node, overlay, plain, problemAt } from './document.ts';
 import { parseAt } from './issues.ts';
 import { refuseLater } from './later.ts';
+import { checkLive } from './live.ts';
 import { lower } from './lower.ts';
 import type { Compiled, CompileOptions, Parts, SignalPart } from './parts.ts';
 import { configError, didYouMean, type Problem } from './problems.ts';
@@ -148,7 +149,10 @@ export function compile(text: string, options: CompileOptions): Compiled {
   const fields = [...signals].map(([name, signal]) => [name, signal?.fields] as const);
   const declared = new Map([...fields, ...gone.map((name) => [name, undefined] as const)]);
   const conditions = resolveAll(root, declared, problems);
-  if (read.rollout !== undefined) checkSteps(root, read.rollout, problems);
+  if (read.rollout !== undefined) {
+    checkSteps(root, read.rollout, problems);
+    checkLive(root, conditions, read.rollout, problems);
+  }
   checkTogether(root.kind === 'map' ? root : written, problems);
   if (read.top !== undefined) checkService(root, options.service, read.top.service, problems);
   if (problems.length > 0 || read.top === undefined || environment === undefined) return stop();

@@ -1,10 +1,12 @@
 /** Sound sections → the plan: phases in order, and the checks that they name. */
 import type { Check } from '../judge/check.ts';
 import type { Some } from '../judge/reading.ts';
-import { type Draft, expected, guarded, once } from './checks.ts';
+import type { Asked, Draft } from './asked.ts';
+import { expected, guarded, once } from './checks.ts';
 import { child, type Node, nodeAt } from './document.ts';
 import { listed, type Resolved } from './resolve.ts';
 import type { Rollout } from './schema/rollout.ts';
+import { judgingOf, settingsOf } from './settings.ts';
 import { stepOf } from './steps.ts';
 import type { Gate, Guard, Phase, Plan, Step } from './plan.ts';
 
@@ -61,39 +63,40 @@ function gatesOf({ root, conditions }: Sections, { add }: Book): readonly Gate[]
   });
 }
 
-interface Asked {
-  readonly common: readonly Resolved[];
-  readonly bySteps: readonly (readonly Resolved[])[];
-  readonly byGuards: readonly (readonly Resolved[])[];
-}
-
-function asked({ root, conditions }: Sections): Asked {
+/** With what is expected of every step in each of them. */
+function asked({ root, conditions }: Sections, rollout: Rollout): Asked | undefined {
   const below = (key: string, of: string): readonly (readonly Resolved[])[] =>
     listed(nodeAt(root, ['rollout', key])).map((node) => at(conditions, child(node, of)));
   const common = at(conditions, nodeAt(root, ['rollout', 'expect']));
-  return { common, bySteps: below('steps', 'expect'), byGuards: below('guards', 'when') };
+  const guards = below('guards', 'when').flatMap((any, index) => {
+    const toZero = rollout.guards?.[index]?.['roll-back'] === 0;
+    return any.map((of) => ({ of, toZero, index }));
+  });
+  const bySteps = some(below('steps', 'expect').map((own) => [...common, ...own]));
+  return bySteps === undefined ? undefined : { bySteps, guards };
 }
 
-function rolloutPhase(sections: Sections, rollout: Rollout, { add }: Book): readonly Phase[] {
-  const { common, bySteps, byGuards } = asked(sections);
-  const wanted = [...common, ...bySteps.flat()];
-  const acting = byGuards.flat();
+function guardsOf(rollout: Rollout, all: Asked, { add }: Book): readonly Guard[] {
+  return (rollout.guards ?? []).flatMap((guard, index): readonly Guard[] => {
+    const mine = all.guards.filter((each) => each.index === index);
+    const any = some(add(mine.map(({ of }) => guarded(of, all, settingsOf(rollout)))));
+    const line = mine[0]?.of.condition.line ?? 0;
+    return any === undefined ? [] : [{ any, to: { share: guard['roll-back'] }, line }];
+  });
+}
+
+function rolloutPhase(sections: Sections, rollout: Rollout, book: Book): readonly Phase[] {
+  const all = asked(sections, rollout);
+  if (all === undefined) return [];
   const steps = rollout.steps.map((step, index): Step => {
-    const mine = [...common, ...(bySteps[index] ?? [])];
-    return {
-      ...stepOf(step, rollout.every),
-      checks: add(mine.flatMap((of) => expected(of, wanted, acting))),
-    };
+    const mine = all.bySteps[index] ?? [];
+    const checks = book.add(mine.map((of) => expected(of, all, settingsOf(rollout))));
+    return { ...stepOf(step, rollout), checks };
   });
-  const guards = byGuards.flatMap((conditions, index): readonly Guard[] => {
-    const any = some(add(conditions.flatMap((of) => guarded(of, wanted, acting))));
-    const line = conditions[0]?.condition.line ?? 0;
-    return any === undefined
-      ? []
-      : [{ any, to: { share: rollout.guards?.[index]?.['roll-back'] ?? 0 }, line }];
-  });
-  const all = some(steps);
-  return all === undefined ? [] : [{ phase: 'rollout', steps: all, guards, drains: sections.slots }];
+  const guards = guardsOf(rollout, all, book);
+  const [first, ...rest] = steps;
+  if (first === undefined) return [];
+  return [{ phase: 'rollout', steps: [first, ...rest], guards, drains: sections.slots }];
 }
 
 /** Straight back to everybody: the last step's expectations, at 100 %. */
@@ -128,11 +131,22 @@ function before(sections: Sections, checks: Book): readonly Phase[] {
   ];
 }
 
-type Body = Pick<Plan, 'brings' | 'phases' | 'checks' | 'alpha' | 'beta'>;
+/** On the way back, the version that is left is no measure. */
+const withoutComparisons = (conditions: Conditions): Conditions =>
+  new Map(
+    [...conditions].filter(
+      ([, { condition }]) =>
+        !('to' in condition) || condition.to.of === 'literal' || condition.to.of === 'text',
+    ),
+  );
+
+type Body = Omit<Plan, 'service' | 'environment'>;
 
 /** With `back`, only what brings an earlier release back: its deployment, and one step of 100 %. */
 export function lower(given: Sections, back: boolean): Body {
-  const sections = back ? { ...given, root: lastStepOnly(given.root) } : given;
+  const sections = back
+    ? { ...given, root: lastStepOnly(given.root), conditions: withoutComparisons(given.conditions) }
+    : given;
   const rollout = back && given.rollout !== undefined ? wayBack(given.rollout) : given.rollout;
   const checks = book();
   const first = back ? [] : before(sections, checks);
@@ -141,12 +155,10 @@ export function lower(given: Sections, back: boolean): Body {
   const deployed: readonly Phase[] =
     deploy === undefined ? [] : [{ phase: 'deploy', checks: checks.add(asked) }];
   const rolled = rollout === undefined ? [] : rolloutPhase(sections, rollout, checks);
-  const { alpha = 0.05, beta = 0.2 } = rollout?.judge ?? {};
   return {
     brings: back ? 'earlier' : 'new',
     phases: [...first, ...deployed, ...rolled],
     checks: Object.fromEntries(checks.checks),
-    alpha,
-    beta,
+    ...judgingOf(rollout),
   };
 }

@@ -65,6 +65,10 @@ export interface Plan {
   /** Budget of false rollbacks for the release, and of missed ones for a step (canary rule, section 2). */
   readonly alpha: number;
   readonly beta: number;
+  /** `no-harm` goes on without proof, where traffic is too small to prove anything. */
+  readonly promote: 'proof' | 'no-harm';
+  /** What becomes of a step that its longest hold has not decided: a person is asked, it goes on, or back to 0 %. */
+  readonly onInconclusive: 'stay' | 'promote' | 'roll-back';
 }
 
 /** The phase of that name, where the plan has it. */

@@ -7,6 +7,7 @@ import type { RehearsalResult } from '../migration/result.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { approvalFor } from '../github/approvals.ts';
 import { readFields } from '../signals/readers.ts';
+import { judgingOf } from '../config/settings.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
 import { places } from './perform-database.ts';
@@ -41,7 +42,7 @@ async function compileForWayBack(outside: Outside): Promise<Compiled> {
   } catch (error) {
     if (service === '' || environment === '') throw hinted(error);
     log.warn(`The config of this run cannot be read, the release's own is used: ${messageOf(error)}`);
-    const none = { phases: [], checks: {}, alpha: 0.05, beta: 0.2 };
+    const none = { phases: [], checks: {}, ...judgingOf(undefined) };
     const plan = { service, environment, brings: 'new' as const, ...none };
     const parts = {
       approval: 'required' as const,

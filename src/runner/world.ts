@@ -53,9 +53,15 @@ function sensesOf(outside: Outside, compiled: Compiled, candidate: Candidate): S
   const facts = new Map<string, Reading>();
   return {
     facts: () => facts,
-    async read({ fields, window, of, exposure }) {
+    async read({ fields, window, of, exposure, history }) {
       const deps = sourceDeps(outside, compiled, candidate, of, exposure?.share ?? 0);
-      const found = await readFields(deps, compiled.parts.signals, fields, window, outside.abort);
+      const found = await readFields(
+        deps,
+        compiled.parts.signals,
+        fields,
+        { ...window, history },
+        outside.abort,
+      );
       for (const [key, reading] of found) facts.set(key, reading);
       return found;
     },

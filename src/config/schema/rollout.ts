@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { trafficSchema } from '../../drivers/traffic/spec.ts';
 import { type Parsed, parsePercent } from '../units.ts';
+import { judgeSchema } from './judge.ts';
 import { conditions, duration, hold, parsedBy } from './values.ts';
 
 /** More than nothing, and a share: an audience by name comes later. */
@@ -35,7 +36,6 @@ const guard = z.strictObject({
   when: conditions.describe('Any of these conditions'),
   'roll-back': parsedBy(parseTarget, 'Exposure that the release goes back to: 0%'),
 });
-const budget = z.number().gt(0, 'must be more than 0').lt(1, 'must be less than 1');
 
 export const rolloutSchema = z
   .strictObject({
@@ -44,12 +44,7 @@ export const rolloutSchema = z
     steps: z.array(step).min(1, 'is empty: a rollout has at least one step'),
     guards: z.array(guard).optional(),
     every: duration.optional().describe('Time between looks, for every step'),
-    judge: z
-      .strictObject({
-        alpha: budget.optional().describe('Chance of a false rollback, for the whole release (0.05)'),
-        beta: budget.optional().describe('Chance that a step misses a bad version (0.2)'),
-      })
-      .optional(),
+    judge: judgeSchema.optional(),
     drain: z.strictObject({ timeout: duration.optional() }).optional(),
   })
   .describe('How the new version gets its users, step by step');

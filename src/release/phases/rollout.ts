@@ -2,11 +2,14 @@
 import { type Plan, type Step, otherSlot } from '../../config/plan.ts';
 import { shareText } from '../../judge/figure.ts';
 import type { Facts, Instant } from '../../judge/reading.ts';
-import type { Decision } from '../decision.ts';
+import type { LookResult } from '../../judge/look.ts';
+import { baselineDue, baselineEntry, isBaselineDue, withoutBaseline } from '../baseline.ts';
+import type { Decision, Due } from '../decision.ts';
+import type { Entry } from '../event.ts';
 import { type Rollout, checksIn, completeLooks, judged } from '../evidence.ts';
 import { type StepFigure, stepFigures } from '../figures.ts';
 import { type PhaseRule, fieldsOf, nothingDue } from '../rule.ts';
-import { samplesOf } from '../samples.ts';
+import { missingWords, samplesOf } from '../samples.ts';
 import type { OpenState } from '../state.ts';
 import { figureWords, lookWords, reasonWords, versionWords } from '../words.ts';
 
@@ -31,7 +34,7 @@ function nextLook(
 
 /** What is known of the step just now, in the order of the plan. */
 const figuresNow = (plan: Plan, phase: Rollout, step: Step, state: OpenState) =>
-  stepFigures(plan, checksIn(plan, phase, step), inStep(plan, state));
+  stepFigures(plan, checksIn(plan, phase, step), inStep(plan, state), state.baseline);
 
 function forward(phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
   const step = phase.steps[state.step + 1];
@@ -51,14 +54,16 @@ function blamed(
   phase: Rollout,
   step: Step,
   state: OpenState,
-  check: string | undefined,
+  { check, reason }: LookResult,
 ): Decision {
   const figures = figuresNow(plan, phase, step, state);
   const isGuilty = ({ ids }: StepFigure): boolean => check !== undefined && ids.includes(check);
-  const [guilty] = stepFigures(plan, check === undefined ? [] : [check], inStep(plan, state));
+  const ids = check === undefined ? [] : [check];
+  const [guilty] = stepFigures(plan, ids, inStep(plan, state), state.baseline);
   const because = guilty === undefined ? 'a guard failed' : figureWords(guilty);
   const guard = phase.guards.find(({ any }) => check !== undefined && any.includes(check));
-  const effect = { do: 'shift', to: guard?.to ?? { share: 0 }, course: 'back' } as const;
+  const to = reason === 'hard' ? { share: 0 } : (guard?.to ?? { share: 0 });
+  const effect = { do: 'shift', to, course: 'back' } as const;
   const sorted = [...figures.filter(isGuilty), ...figures.filter((figure) => !isGuilty(figure))];
   return { is: 'roll-back', effect, figures: sorted, because };
 }
@@ -71,22 +76,44 @@ function unwatched(phase: Rollout, step: Step, state: OpenState, now: Instant): 
   return { is: 'hold', until, figures: [], because };
 }
 
+/** What the longest hold has not decided: a person is asked, unless the config says what is to be done. */
+function undecided(plan: Plan, phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
+  switch (plan.onInconclusive) {
+    case 'stay':
+      return { is: 'await-approval', subject: 'step', ...from };
+    case 'promote':
+      return forward(phase, state, from);
+    case 'roll-back':
+      return { is: 'roll-back', effect: { do: 'shift', to: { share: 0 }, course: 'back' }, ...from };
+  }
+}
+
 /** The rule's words become the engine's here, and nowhere else. */
-function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: Instant): Decision {
+function watched(
+  plan: Plan,
+  phase: Rollout,
+  step: Step,
+  state: OpenState,
+  facts: Facts,
+  now: Instant,
+): Decision {
   const figures = figuresNow(plan, phase, step, state);
   const { at } = nextLook(plan, step, state);
   const result = judged(plan, state);
   if (result === null)
     return { is: 'hold', until: Math.max(at, now), figures: [], because: 'the first look is then' };
-  const because = reasonWords(result.reason, plan.checks[result.check ?? '']?.on ?? '');
+  const why = reasonWords(result.reason, plan.checks[result.check ?? '']?.on ?? '');
+  const asked = { baseline: state.baseline, share: step.exposure.share };
+  const missing = missingWords(plan, facts, asked);
+  const because = missing.length === 0 ? why : `${why}; unavailable: ${missing.join(', ')}`;
   switch (result.decision) {
     case 'rollback-to-0':
     case 'rollback-to-previous':
-      return blamed(plan, phase, step, state, result.check);
+      return blamed(plan, phase, step, state, result);
     case 'promote':
       return forward(phase, state, { figures, because });
     case 'inconclusive':
-      return { is: 'await-approval', subject: 'step', figures, because: `inconclusive, ${because}` };
+      return undecided(plan, phase, state, { figures, because: `inconclusive, ${because}` });
     case 'hold':
       return { is: 'hold', until: Math.max(at, now), figures, because };
   }
@@ -97,42 +124,47 @@ const settled = (plan: Plan, state: OpenState): boolean => {
   return decision === 'promote' || decision === 'rollback-to-0' || decision === 'rollback-to-previous';
 };
 
+function lookDue(phase: Rollout, plan: Plan, state: OpenState, now: Instant): Due {
+  const step = phase.steps[state.step];
+  if (step === undefined || state.drained || settled(plan, state)) return nothingDue(now);
+  const look = nextLook(plan, step, state);
+  const fields = fieldsOf(plan, checksIn(plan, phase, step));
+  const { exposure } = state;
+  const window = { from: look.from, to: now };
+  return fields.length > 0 && now >= look.at
+    ? { fields, window, planned: true, of: 'candidate', exposure }
+    : nothingDue(now);
+}
+
+function lookOf(phase: Rollout, plan: Plan, state: OpenState, due: Due, facts: Facts): Entry | null {
+  const step = phase.steps[state.step];
+  if (!due.planned || step === undefined) return null;
+  const relevant = new Map([...facts].filter(([key]) => due.fields.includes(key)));
+  const asked = { baseline: state.baseline, share: step.exposure.share };
+  const samples = samplesOf(plan, relevant, asked);
+  const look = { step: state.step, window: due.window, samples, at: due.window.to };
+  const ids = checksIn(plan, phase, step);
+  const figures = stepFigures(plan, ids, [...inStep(plan, state), look], state.baseline);
+  const words = lookWords(step.exposure.share, figures, missingWords(plan, relevant, asked));
+  return { type: 'looked', step: state.step, window: due.window, first: 0, samples, words };
+}
+
 export const rollout = (phase: Rollout): PhaseRule => ({
-  due(plan, state, now) {
-    const step = phase.steps[state.step];
-    if (step === undefined || state.drained || settled(plan, state)) return nothingDue(now);
-    const look = nextLook(plan, step, state);
-    const fields = fieldsOf(plan, checksIn(plan, phase, step));
-    return fields.length > 0 && now >= look.at
-      ? {
-          fields,
-          window: { from: look.from, to: now },
-          planned: true,
-          of: 'candidate',
-          exposure: state.exposure,
-        }
-      : nothingDue(now);
-  },
+  due: (plan, state, now) =>
+    isBaselineDue(plan, state) ? baselineDue(plan, now) : lookDue(phase, plan, state, now),
 
-  observed(plan, state, due, facts: Facts) {
-    const step = phase.steps[state.step];
-    if (!due.planned || step === undefined) return null;
-    const relevant = new Map([...facts].filter(([key]) => due.fields.includes(key)));
-    const samples = samplesOf(plan, relevant);
-    const look = { step: state.step, window: due.window, samples, at: due.window.to };
-    const figures = stepFigures(plan, checksIn(plan, phase, step), [...inStep(plan, state), look]);
-    const words = lookWords(step.exposure.share, figures);
-    return { type: 'looked', step: state.step, window: due.window, first: 0, samples, words };
-  },
+  observed: (plan, state, due, facts) =>
+    due.history === undefined ? lookOf(phase, plan, state, due, facts) : baselineEntry(plan, due, facts),
 
-  next(plan, state, _facts, now) {
+  next(plan, state, facts, now) {
     const step = phase.steps[state.step];
+    if (isBaselineDue(plan, state)) return withoutBaseline(plan, state, facts, now);
     if (step === undefined || state.drained)
       return forward(phase, state, {
         figures: [],
         because: state.drained ? 'the old slot is drained' : `${versionWords(plan)} is well in its slot`,
       });
     const idle = checksIn(plan, phase, step).length === 0;
-    return idle ? unwatched(phase, step, state, now) : watched(plan, phase, step, state, now);
+    return idle ? unwatched(phase, step, state, now) : watched(plan, phase, step, state, facts, now);
   },
 });

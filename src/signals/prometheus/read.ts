@@ -1,11 +1,13 @@
 /** Figures from Prometheus over the look's window: every query is asked at its end, with its length as $WINDOW. */
-import { messageOf } from '../../errors.ts';
-import { counts, type Sample, type Window } from '../../judge/reading.ts';
 import { expandAll, expandText, expandUrl } from '../../transport/expand.ts';
+import { type Reading, type Sample, unavailable, type Window } from '../../judge/reading.ts';
+import { messageOf } from '../../errors.ts';
 import { type Arm, type SourceDeps, sourcesOf } from '../deps.ts';
 import { oneArm, twoArms, amountOf } from '../figure.ts';
-import type { ReadSource } from '../source.ts';
+import type { ReadSource, Span } from '../source.ts';
+import { countsOf } from './counts.ts';
 import { histogramOf } from './histogram.ts';
+import { historyOf } from './history.ts';
 import { oneFigure, queryUrl, type Series, seriesOf } from './query.ts';
 import type { PrometheusConfig, PrometheusQuery } from './spec.ts';
 
@@ -14,19 +16,40 @@ type Ask = (query: string) => Promise<readonly Series[] | string>;
 export const read =
   (deps: SourceDeps): ReadSource<PrometheusConfig> =>
   async (config, fields, window, abort) => {
-    const of = (arm: Arm): Promise<Sample | string> =>
-      sampleOf(config.query, asking(deps, config, arm, window, abort));
-    const [candidate, live] = await Promise.all([of('candidate'), config.perArm ? of('live') : null]);
-    return new Map(
-      fields.map((field) => {
-        const reading =
-          live === null
-            ? oneArm(partOf(candidate, field))
-            : twoArms(partOf(candidate, field), partOf(live, field));
-        return [field, reading];
-      }),
-    );
+    const { only } = deps;
+    const alone = only === undefined && config.perArm ? undefined : (only ?? 'candidate');
+    const sides = alone === undefined ? (['candidate', 'live'] as const) : [alone];
+    const [first, second] = await Promise.all(sides.map((arm) => armOf(deps, config, arm, window, abort)));
+    return new Map(fields.map((field) => [field, readingOf(field, first, second)]));
   };
+
+/** One arm's sample, or with history its parts as well. */
+type Got = Sample | string | { readonly all: Sample; readonly parts: readonly Sample[] };
+
+async function armOf(
+  deps: SourceDeps,
+  config: PrometheusConfig,
+  arm: Arm,
+  window: Span,
+  abort: AbortSignal,
+): Promise<Got> {
+  const ask = asking(deps, config, arm, window, abort);
+  if (window.history === undefined || config.query.gives === 'value') return sampleOf(config.query, ask);
+  return historyOf(deps, config, config.query, arm, { to: window.to, history: window.history }, abort);
+}
+
+function readingOf(field: string, first: Got | undefined, second: Got | undefined): Reading {
+  if (first === undefined) return unavailable('it was not asked');
+  if (typeof first === 'object' && 'parts' in first) {
+    const whole = partOf(first.all, field);
+    return typeof whole === 'string'
+      ? unavailable(whole)
+      : { is: 'single', sample: whole, parts: first.parts };
+  }
+  if (second === undefined || (typeof second === 'object' && 'parts' in second))
+    return oneArm(partOf(first, field));
+  return twoArms(partOf(first, field), partOf(second, field));
+}
 
 function asking(
   deps: SourceDeps,
@@ -40,7 +63,10 @@ function asking(
     try {
       const url = queryUrl(expandUrl(config.url, ...sources), expandText(query, ...sources), window.to);
       const headers = expandAll(config.headers, ...sources);
-      return seriesOf(await deps.http({ method: 'GET', url, headers, abort }));
+      return seriesOf(
+        await deps.http({ method: 'GET', url, headers, abort }),
+        config.perArm ? arm : undefined,
+      );
     } catch (thrown) {
       return messageOf(thrown);
     }
@@ -61,22 +87,6 @@ async function sampleOf(query: PrometheusQuery, ask: Ask): Promise<Sample | stri
       return typeof found === 'number' ? amountOf(found, query.unit) : found.why;
     }
   }
-}
-
-/**
- * No series of failures beside one of all requests is no failure: a counter that never counted does not exist.
- * `increase` extrapolates, so that a few more may have failed than there were: then all have.
- */
-function countsOf([all, bad]: readonly [readonly Series[] | string, readonly Series[] | string]):
-  | Sample
-  | string {
-  const total = oneFigure(all);
-  if (total === 'none') return '`total` gives no series';
-  if (typeof total !== 'number') return `\`total\`: ${total.why}`;
-  const found = oneFigure(bad);
-  if (found !== 'none' && typeof found !== 'number') return `\`failed\`: ${found.why}`;
-  const failed = found === 'none' ? 0 : found;
-  return counts(total, Math.min(total, failed)) ?? `${failed} failed of ${total} in all cannot be`;
 }
 
 /** A field's part: `total` and `failed` of counts by themselves; quantiles are taken from the histogram by the judge. */
