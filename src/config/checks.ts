@@ -85,7 +85,15 @@ export function expected(of: Resolved, asked: Asked, settings: Settings): Draft 
   return bare(of, breach, holds, acts, settings);
 }
 
-/** What a guard acts on. */
+/** What a guard that holds or warns is about, by itself: it never rolls back. */
+export function watched(of: Resolved, settings: Settings): Draft {
+  const none: Asked = { bySteps: [[]], guards: [{ of, toZero: false, index: 0 }] };
+  const breach = untimed(of.condition);
+  const counted = limitDraft(of, true, none, settings) ?? compareDraft(of, true, none, settings);
+  return { ...(counted ?? bare(of, breach, negated(breach), true, settings)), acts: false };
+}
+
+/** What a guard that rolls back acts on. */
 export function guarded(of: Resolved, asked: Asked, settings: Settings): Draft {
   const counted = limitDraft(of, true, asked, settings) ?? compareDraft(of, true, asked, settings);
   const breach = untimed(of.condition);

@@ -99,6 +99,14 @@ const alone = (limit: Limit, acts: boolean): Group => ({
   guards: [],
 });
 
+/** Whether a guard is the hard limit of the check that it is part of. */
+export function isHardLimit(of: Resolved, asked: Asked, settings: Settings): boolean {
+  const limit = limitOf(of);
+  if (limit === undefined || !isTogether(of)) return false;
+  const { guard, guards } = groupOf(of, asked, settings);
+  return guards.some((each) => each.of === of) && limit.level > (guard?.level ?? limit.level);
+}
+
 /** A guard that is neither the lowest nor far above it stands alone, and so does what is judged look by look. */
 function groupFor(of: Resolved, limit: Limit, acts: boolean, asked: Asked, settings: Settings): Group {
   if (!isTogether(of)) return alone(limit, acts);

@@ -1,14 +1,15 @@
 /** Sound sections → the plan: phases in order, and the checks that they name. */
 import type { Check } from '../judge/check.ts';
 import type { Some } from '../judge/reading.ts';
-import type { Asked, Draft } from './asked.ts';
-import { expected, guarded, once } from './checks.ts';
+import type { Asked, Draft, Guarded } from './asked.ts';
+import { expected, guarded, once, watched } from './checks.ts';
 import { child, type Node, nodeAt } from './document.ts';
 import { listed, type Resolved } from './resolve.ts';
 import type { Rollout } from './schema/rollout.ts';
 import { judgingOf, settingsOf } from './settings.ts';
 import { stepOf } from './steps.ts';
-import type { Gate, Guard, Phase, Plan, Step } from './plan.ts';
+import { isHardLimit } from './limits.ts';
+import type { Gate, Guard, GuardAct, Phase, Plan, Step } from './plan.ts';
 
 type Conditions = ReadonlyMap<Node, Resolved>;
 export interface Sections {
@@ -63,46 +64,80 @@ function gatesOf({ root, conditions }: Sections, { add }: Book): readonly Gate[]
   });
 }
 
-/** With what is expected of every step in each of them. */
-function asked({ root, conditions }: Sections, rollout: Rollout): Asked | undefined {
-  const below = (key: string, of: string): readonly (readonly Resolved[])[] =>
-    listed(nodeAt(root, ['rollout', key])).map((node) => at(conditions, child(node, of)));
-  const common = at(conditions, nodeAt(root, ['rollout', 'expect']));
-  const guards = below('guards', 'when').flatMap((any, index) => {
-    const toZero = rollout.guards?.[index]?.['roll-back'] === 0;
-    return any.map((of) => ({ of, toZero, index }));
-  });
-  const bySteps = some(below('steps', 'expect').map((own) => [...common, ...own]));
-  return bySteps === undefined ? undefined : { bySteps, guards };
+type WrittenGuard = NonNullable<Rollout['guards']>[number];
+
+function actOf(written: WrittenGuard | undefined): GuardAct {
+  if (written?.hold === true) return { act: 'hold' };
+  if (written?.warn === true) return { act: 'warn' };
+  const to = written?.['roll-back'] ?? 0;
+  return {
+    act: 'roll-back',
+    to: to === 'previous' ? to : { share: to },
+    pace: written?.pace ?? 'at-once',
+  };
 }
 
-function guardsOf(rollout: Rollout, all: Asked, { add }: Book): readonly Guard[] {
-  return (rollout.guards ?? []).flatMap((guard, index): readonly Guard[] => {
-    const mine = all.guards.filter((each) => each.index === index);
-    const any = some(add(mine.map(({ of }) => guarded(of, all, settingsOf(rollout)))));
+/** Conditions of the guards that do one thing, in the config's order. */
+const guardsThat = (
+  { root, conditions }: Sections,
+  { guards = [] }: Rollout,
+  act: GuardAct['act'],
+): readonly Guarded[] =>
+  listed(nodeAt(root, ['rollout', 'guards'])).flatMap((node, index) =>
+    actOf(guards[index]).act === act
+      ? at(conditions, child(node, 'when')).map((of) => ({
+          of,
+          toZero: guards[index]?.['roll-back'] === 0,
+          index,
+        }))
+      : [],
+  );
+
+/** With what is expected of every step in each of them. */
+function asked(sections: Sections, rollout: Rollout): Asked | undefined {
+  const { root, conditions } = sections;
+  const own = listed(nodeAt(root, ['rollout', 'steps'])).map((node) => at(conditions, child(node, 'expect')));
+  const common = at(conditions, nodeAt(root, ['rollout', 'expect']));
+  const bySteps = some(own.map((mine) => [...common, ...mine]));
+  return bySteps && { bySteps, guards: guardsThat(sections, rollout, 'roll-back') };
+}
+
+function guardsOf(sections: Sections, rollout: Rollout, all: Asked, { add }: Book): readonly Guard[] {
+  const settings = settingsOf(rollout);
+  return (rollout.guards ?? []).flatMap((written, index): readonly Guard[] => {
+    const act = actOf(written);
+    const mine = guardsThat(sections, rollout, act.act).filter((each) => each.index === index);
+    const idOf = (of: Resolved): readonly string[] =>
+      add([act.act === 'roll-back' ? guarded(of, all, settings) : watched(of, settings)]);
+    const any = some([...new Set(mine.flatMap(({ of }) => idOf(of)))]);
+    const hard = mine.filter(({ of }) => isHardLimit(of, all, settings)).flatMap(({ of }) => idOf(of));
     const line = mine[0]?.of.condition.line ?? 0;
-    return any === undefined ? [] : [{ any, to: { share: guard['roll-back'] }, line }];
+    return any === undefined ? [] : [{ any, line, ...(hard.length === 0 ? {} : { hard }), ...act }];
   });
 }
 
 function rolloutPhase(sections: Sections, rollout: Rollout, book: Book): readonly Phase[] {
   const all = asked(sections, rollout);
   if (all === undefined) return [];
+  const settings = settingsOf(rollout);
+  const holding = guardsThat(sections, rollout, 'hold').map(({ of }) => watched(of, settings));
   const steps = rollout.steps.map((step, index): Step => {
-    const mine = all.bySteps[index] ?? [];
-    const checks = book.add(mine.map((of) => expected(of, all, settingsOf(rollout))));
-    return { ...stepOf(step, rollout), checks };
+    const expects = (all.bySteps[index] ?? []).map((of) => expected(of, all, settings));
+    return { ...stepOf(step, rollout), checks: book.add([...expects, ...holding]) };
   });
-  const guards = guardsOf(rollout, all, book);
+  const guards = guardsOf(sections, rollout, all, book);
   const [first, ...rest] = steps;
   if (first === undefined) return [];
   return [{ phase: 'rollout', steps: [first, ...rest], guards, drains: sections.slots }];
 }
 
-/** Straight back to everybody: the last step's expectations, at 100 %. */
+/** Straight back to everybody: the last step's expectations, at 100 %. From there nothing but zero is a way back. */
 function wayBack(rollout: Rollout): Rollout {
   const last = rollout.steps.at(-1);
-  return last === undefined ? rollout : { ...rollout, steps: [{ ...last, exposure: 1 }] };
+  const guards = rollout.guards?.map((guard) =>
+    guard['roll-back'] === undefined ? guard : { ...guard, 'roll-back': 0, pace: undefined },
+  );
+  return last === undefined ? rollout : { ...rollout, steps: [{ ...last, exposure: 1 }], guards };
 }
 
 function lastStepOnly(root: Node): Node {

@@ -1,5 +1,5 @@
 /** The looks of a release as the rule's params and data: the only bridge from the ledger to judge/. */
-import { phaseOf, type Plan, type Phase, type Step } from '../config/plan.ts';
+import { type Guard, phaseOf, type Plan, type Phase, type Step } from '../config/plan.ts';
 import type { Check, CheckOf } from '../judge/check.ts';
 import { judgeLast } from '../judge/judge.ts';
 import type { Datum, Look as JudgeLook, LookResult } from '../judge/look.ts';
@@ -20,12 +20,23 @@ const CATCH_ABOVE = 2;
 const needsLive = (check: Check | undefined): boolean =>
   check?.kind === 'gauge' && 'to' in check.over && check.over.to.of === 'live';
 
-/** Ids of what a step is judged on: what it expects, and every guard. */
-export function checksIn(plan: Plan, phase: Rollout, step: Step): readonly string[] {
-  const wanted = new Set([...step.checks, ...phase.guards.flatMap((guard) => guard.any)]);
+const named = (plan: Plan, step: Step, guards: readonly Guard[]): readonly string[] => {
+  const wanted = new Set([...step.checks, ...guards.flatMap((guard) => guard.any)]);
   const alone = step.exposure.share === 1;
   return rolloutChecks(plan).filter((id) => wanted.has(id) && !(alone && needsLive(plan.checks[id])));
-}
+};
+
+/** Ids of what is looked at in a step: what it expects, and every guard. */
+export const checksIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =>
+  named(plan, step, phase.guards);
+
+/** Ids of what a step is judged on: a guard that only warns decides nothing. */
+const decidingIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =>
+  named(
+    plan,
+    step,
+    phase.guards.filter(({ act }) => act !== 'warn'),
+  );
 
 /** How many looks a time takes, at least one. */
 const looksIn = (ms: number, { every }: Step): number => Math.max(1, Math.ceil(ms / every));
@@ -74,9 +85,12 @@ function toRule(check: Check, step: Step, base: Base): JudgeCheck {
 
 const isComplete = (plan: Plan, look: Look): boolean => look.samples.length === rolloutChecks(plan).length;
 
-/** Looks whose every part has arrived; a part that was lost with its run makes the look count as not taken. */
+/**
+ * Looks of this attempt whose every part has arrived; a part that was lost with its run makes the look count as not
+ * taken. What was seen before a way back, or before a share was set by hand, is spent.
+ */
 export function completeLooks(plan: Plan, state: OpenState): readonly Look[] {
-  return state.looks.filter((look) => isComplete(plan, look));
+  return state.looks.slice(state.spent).filter((look) => isComplete(plan, look));
 }
 
 /** A condition that may become true `within` a time has held once it did; after that time it never will. */
@@ -125,10 +139,16 @@ function toStep(step: Step): JudgeStep {
   };
 }
 
-function paramsFor(plan: Plan, phase: Rollout, step: Step, { baseline }: OpenState): JudgeParams {
+function paramsFor(
+  plan: Plan,
+  phase: Rollout,
+  step: Step,
+  { baseline }: OpenState,
+  ids: readonly string[],
+): JudgeParams {
   const order = rolloutChecks(plan);
-  const ruleOf = (ids: readonly string[]): readonly JudgeCheck[] =>
-    ids.flatMap((id) => {
+  const ruleOf = (some: readonly string[]): readonly JudgeCheck[] =>
+    some.flatMap((id) => {
       const check = plan.checks[id];
       return check === undefined ? [] : [toRule(check, step, baseline[order.indexOf(id)])];
     });
@@ -138,7 +158,7 @@ function paramsFor(plan: Plan, phase: Rollout, step: Step, { baseline }: OpenSta
     beta: plan.beta,
     promote: plan.promote,
     steps: [toStep(first), ...rest.map(toStep)],
-    checks: ruleOf(checksIn(plan, phase, step)),
+    checks: ruleOf(ids),
     budgeted: ruleOf(order),
   };
 }
@@ -146,12 +166,17 @@ function paramsFor(plan: Plan, phase: Rollout, step: Step, { baseline }: OpenSta
 /** A baseline's params by step, and its looks as the rule has them: made once, so that the rule knows them again. */
 interface Made {
   readonly params: WeakMap<Step, JudgeParams>;
+  readonly warning: WeakMap<Step, JudgeParams>;
   readonly looks: WeakMap<Look, JudgeLook>;
 }
 const made = new WeakMap<Samples, Made>();
 
 function madeFor(baseline: Samples): Made {
-  const known = made.get(baseline) ?? { params: new WeakMap(), looks: new WeakMap() };
+  const known = made.get(baseline) ?? {
+    params: new WeakMap(),
+    warning: new WeakMap(),
+    looks: new WeakMap(),
+  };
   made.set(baseline, known);
   return known;
 }
@@ -162,8 +187,9 @@ function once<K extends object, V>(known: WeakMap<K, V>, key: K, make: () => V):
   return value;
 }
 
-/** What the rule says after the last look of the step that the release is in; `null` before its first look. */
-export function judged(plan: Plan, state: OpenState): LookResult | null {
+type Ids = (plan: Plan, phase: Rollout, step: Step) => readonly string[];
+
+function judgedOn(plan: Plan, state: OpenState, of: 'params' | 'warning', ids: Ids): LookResult | null {
   const phase = phaseOf(plan, 'rollout');
   const step = phase?.steps[state.step];
   if (phase === undefined || step === undefined) return null;
@@ -172,13 +198,23 @@ export function judged(plan: Plan, state: OpenState): LookResult | null {
   const known = madeFor(state.baseline);
   return (
     judgeLast(
-      once(known.params, step, () => paramsFor(plan, phase, step, state)),
+      once(known[of], step, () => paramsFor(plan, phase, step, state, ids(plan, phase, step))),
       looks.map((look, i) =>
         once(known.looks, look, () => toLook(plan, phase, state, look, looks.slice(0, i))),
       ),
     ) ?? null
   );
 }
+
+/** What the rule says after the last look of the step that the release is in; `null` before its first look. */
+export const judged = (plan: Plan, state: OpenState): LookResult | null =>
+  judgedOn(plan, state, 'params', decidingIn);
+
+/** The evidence on what guards only warn of; its decision counts for nothing. */
+export const judgedWarning = (plan: Plan, state: OpenState): LookResult | null =>
+  judgedOn(plan, state, 'warning', (_plan, { guards }) =>
+    guards.flatMap(({ act, any }) => (act === 'warn' ? any : [])),
+  );
 
 const isCounted = (check: Check | undefined): boolean => check?.kind === 'limit' || check?.kind === 'compare';
 

@@ -102,13 +102,14 @@ export function createWorld(
   shown: (seen: Seen) => Promise<void>,
 ): GitHubWorld {
   const candidate = candidateOf(release);
-  const { perform, probe } = hands(outside, compiled, candidate);
+  const { perform, probe, exposure } = hands(outside, compiled, candidate);
   const ledger = ledgerOf(outside, release);
   return {
     run: outside.invocation.run,
     ...ledger,
     ...sensesOf(outside, compiled, candidate),
     probe,
+    exposure,
     perform: (effect) => unlessStopped(outside.abort, perform(effect)),
     publish: (state, decision) => shown({ state, decision, events: ledger.events() }),
     sleep: (until) => sleepUntil(outside, until),

@@ -5,7 +5,8 @@ import { expandAll, expandText, expandUrl } from '../../transport/expand.ts';
 import { type Arm, type SourceDeps, sourcesOf } from '../deps.ts';
 import { countsOf } from './counts.ts';
 import { histogramOf } from './histogram.ts';
-import { rangesOf, rangeUrl, type Range, type Series } from './query.ts';
+import { rangeUrl, type Series, tracksOf } from './query.ts';
+import type { Track } from './scrapes.ts';
 import type { PrometheusConfig, PrometheusQuery } from './spec.ts';
 
 /** Prometheus refuses more than 11,000 points a series. */
@@ -23,15 +24,26 @@ export interface Past {
 type Counted = Exclude<PrometheusQuery, { gives: 'value' }>;
 type AskRange = (query: string, looks: number) => Promise<readonly Range[] | string>;
 
+/** One series, by the moment. */
+interface Range {
+  readonly labels: Series['labels'];
+  readonly values: ReadonlyMap<number, number>;
+}
+
+const rangeOf = ({ labels, points }: Track): Range => ({
+  labels,
+  values: new Map(points.map(({ at, value }) => [at, value])),
+});
+
 /** The series as they were at one moment. */
 const seriesAt = (ranges: readonly Range[], at: number): readonly Series[] =>
-  ranges.flatMap(({ labels, points }) => {
-    const value = points.get(at);
+  ranges.flatMap(({ labels, values }) => {
+    const value = values.get(at);
     return value === undefined ? [] : [{ labels, value }];
   });
 
 const timesOf = (ranges: readonly Range[]): readonly number[] =>
-  [...new Set(ranges.flatMap(({ points }) => [...points.keys()]))].toSorted((a, b) => a - b);
+  [...new Set(ranges.flatMap(({ values }) => [...values.keys()]))].toSorted((a, b) => a - b);
 
 async function partsOf(query: Counted, ask: AskRange, looks: number): Promise<readonly Sample[] | string> {
   const queries = query.gives === 'counts' ? [query.total, query.failed] : [query.histogram];
@@ -42,7 +54,7 @@ async function partsOf(query: Counted, ask: AskRange, looks: number): Promise<re
   if (typeof second === 'string') return second;
   const at = (time: number): Sample | string =>
     query.gives === 'counts'
-      ? countsOf([seriesAt(first, time), seriesAt(second, time)])
+      ? countsOf([seriesAt(first, time), seriesAt(second, time)], false)
       : histogramOf(seriesAt(first, time), query.unit);
   return timesOf(first)
     .map(at)
@@ -93,10 +105,8 @@ export async function historyOf(
       const range = { from: to - (looks - 1) * every, to, step: every };
       const url = rangeUrl(expandUrl(config.url, ...sources), expandText(text, ...sources), range);
       const headers = expandAll(config.headers, ...sources);
-      return rangesOf(
-        await deps.http({ method: 'GET', url, headers, abort }),
-        config.perArm ? arm : undefined,
-      );
+      const tracks = tracksOf(await deps.http({ method: 'GET', url, headers, abort }));
+      return typeof tracks === 'string' ? tracks : tracks.map(rangeOf);
     } catch (thrown) {
       return messageOf(thrown);
     }

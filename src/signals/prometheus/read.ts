@@ -1,92 +1,101 @@
 /** Figures from Prometheus over the look's window: every query is asked at its end, with its length as $WINDOW. */
-import { expandAll, expandText, expandUrl } from '../../transport/expand.ts';
 import { type Reading, type Sample, unavailable, type Window } from '../../judge/reading.ts';
-import { messageOf } from '../../errors.ts';
-import { type Arm, type SourceDeps, sourcesOf } from '../deps.ts';
+import type { Arm, SourceDeps } from '../deps.ts';
 import { oneArm, twoArms, amountOf } from '../figure.ts';
 import type { ReadSource, Span } from '../source.ts';
+import { type Asked, asking } from './ask.ts';
 import { countsOf } from './counts.ts';
-import { histogramOf } from './histogram.ts';
+import { histogramOf, withoutRequests } from './histogram.ts';
 import { historyOf } from './history.ts';
-import { oneFigure, queryUrl, type Series, seriesOf } from './query.ts';
+import { oneFigure } from './query.ts';
 import type { PrometheusConfig, PrometheusQuery } from './spec.ts';
 
-type Ask = (query: string) => Promise<readonly Series[] | string>;
+/** `nothing`: the histogram has no series yet, and its targets were scraped. */
+type Found = Sample | 'nothing' | { readonly why: string };
 
 export const read =
   (deps: SourceDeps): ReadSource<PrometheusConfig> =>
   async (config, fields, window, abort) => {
     const { only } = deps;
-    const alone = only === undefined && config.perArm ? undefined : (only ?? 'candidate');
-    const sides = alone === undefined ? (['candidate', 'live'] as const) : [alone];
-    const [first, second] = await Promise.all(sides.map((arm) => armOf(deps, config, arm, window, abort)));
-    return new Map(fields.map((field) => [field, readingOf(field, first, second)]));
+    if (only !== undefined) return before(deps, config, fields, only, window, abort);
+    const of = (arm: Arm): Promise<Found> => armOf(deps, config, arm, window, abort);
+    const [candidate, live] = await Promise.all([of('candidate'), config.perArm ? of('live') : null]);
+    return new Map(
+      fields.map((field) => {
+        const own = partOf(known(candidate, live), field);
+        const reading = live === null ? oneArm(own) : twoArms(own, partOf(known(live, candidate), field));
+        return [field, reading];
+      }),
+    );
   };
 
-/** One arm's sample, or with history its parts as well. */
-type Got = Sample | string | { readonly all: Sample; readonly parts: readonly Sample[] };
+/** One arm alone, and where it is asked for look by look. */
+async function before(
+  deps: SourceDeps,
+  config: PrometheusConfig,
+  fields: readonly string[],
+  arm: Arm,
+  { history, ...window }: Span,
+  abort: AbortSignal,
+): Promise<ReadonlyMap<string, Reading>> {
+  const { query } = config;
+  if (history === undefined || query.gives === 'value') {
+    const found = known(await armOf(deps, config, arm, window, abort), null);
+    return new Map(fields.map((field) => [field, oneArm(partOf(found, field))]));
+  }
+  const past = await historyOf(deps, config, query, arm, { to: window.to, history }, abort);
+  const readingOf = (field: string): Reading => {
+    if (typeof past === 'string') return unavailable(past);
+    const all = partOf(past.all, field);
+    return typeof all === 'string' ? unavailable(all) : { is: 'single', sample: all, parts: past.parts };
+  };
+  return new Map(fields.map((field) => [field, readingOf(field)]));
+}
 
 async function armOf(
   deps: SourceDeps,
   config: PrometheusConfig,
   arm: Arm,
-  window: Span,
-  abort: AbortSignal,
-): Promise<Got> {
-  const ask = asking(deps, config, arm, window, abort);
-  if (window.history === undefined || config.query.gives === 'value') return sampleOf(config.query, ask);
-  return historyOf(deps, config, config.query, arm, { to: window.to, history: window.history }, abort);
-}
-
-function readingOf(field: string, first: Got | undefined, second: Got | undefined): Reading {
-  if (first === undefined) return unavailable('it was not asked');
-  if (typeof first === 'object' && 'parts' in first) {
-    const whole = partOf(first.all, field);
-    return typeof whole === 'string'
-      ? unavailable(whole)
-      : { is: 'single', sample: whole, parts: first.parts };
-  }
-  if (second === undefined || (typeof second === 'object' && 'parts' in second))
-    return oneArm(partOf(first, field));
-  return twoArms(partOf(first, field), partOf(second, field));
-}
-
-function asking(
-  deps: SourceDeps,
-  config: PrometheusConfig,
-  arm: Arm,
   window: Window,
   abort: AbortSignal,
-): Ask {
-  const sources = sourcesOf(deps, arm, window);
-  return async (query) => {
-    try {
-      const url = queryUrl(expandUrl(config.url, ...sources), expandText(query, ...sources), window.to);
-      const headers = expandAll(config.headers, ...sources);
-      return seriesOf(
-        await deps.http({ method: 'GET', url, headers, abort }),
-        config.perArm ? arm : undefined,
-      );
-    } catch (thrown) {
-      return messageOf(thrown);
-    }
-  };
+): Promise<Found> {
+  const asked = asking(deps, config, arm, window, abort);
+  const why = config.up === null ? null : await asked.unscraped(config.up);
+  if (why !== null) return { why };
+  return sampleOf(config.query, asked, config.up !== null);
 }
 
-async function sampleOf(query: PrometheusQuery, ask: Ask): Promise<Sample | string> {
+const orWhy = (sample: Sample | string): Found => (typeof sample === 'string' ? { why: sample } : sample);
+
+/** @param scraped the arm's targets are known to be scraped: then what has no series has not happened yet */
+async function sampleOf(query: PrometheusQuery, asked: Asked, scraped: boolean): Promise<Found> {
   switch (query.gives) {
     case 'counts':
-      return countsOf(await Promise.all([ask(query.total), ask(query.failed)]));
+      return orWhy(
+        countsOf(
+          await Promise.all([asked.count(query.total, 'counts'), asked.count(query.failed, 'counts')]),
+          scraped,
+        ),
+      );
     case 'histogram': {
-      const series = await ask(query.histogram);
-      return typeof series === 'string' ? series : histogramOf(series, query.unit);
+      const series = await asked.count(query.histogram, 'histogram');
+      if (typeof series === 'string') return { why: series };
+      return series.length === 0 && scraped ? 'nothing' : orWhy(histogramOf(series, query.unit));
     }
     case 'value': {
-      const found = oneFigure(await ask(query.value));
-      if (found === 'none') return 'the query gives no series';
-      return typeof found === 'number' ? amountOf(found, query.unit) : found.why;
+      const found = oneFigure(await asked.value(query.value));
+      if (found === 'none') return { why: 'the query gives no series' };
+      return typeof found === 'number' ? orWhy(amountOf(found, query.unit)) : found;
     }
   }
+}
+
+/** The edges of a histogram that has no series yet are the other arm's. */
+function known(found: Found, other: Found | null): Sample | string {
+  if (found !== 'nothing') return 'why' in found ? found.why : found;
+  if (other === null || other === 'nothing' || 'why' in other || other.kind !== 'histogram')
+    return 'the query gives no series';
+  return withoutRequests(other);
 }
 
 /** A field's part: `total` and `failed` of counts by themselves; quantiles are taken from the histogram by the judge. */
