@@ -15,7 +15,7 @@ import {
   value,
 } from '../../src/judge/reading.ts';
 import type { Decision } from '../../src/release/decision.ts';
-import type { Event } from '../../src/release/event.ts';
+import type { Entry, Event } from '../../src/release/event.ts';
 import { due, next, observed } from '../../src/release/next.ts';
 import { replay } from '../../src/release/replay.ts';
 import { start } from './story.ts';
@@ -48,9 +48,9 @@ type Given = (look: number, history: boolean) => Readings;
 function play(plan: Plan, given: Given, minutes = 15): readonly Decision[] {
   const begun = { seq: 1, id: 1, run: '5.1', at: start, words: '' } as const;
   let events: readonly Event[] = [{ ...begun, type: 'opened', digest: 'd', slot: 'green', approval: false }];
-  const add = (entry: object, now: number): void => {
+  const add = (entry: Entry, now: number): void => {
     const seq = events.length + 1;
-    events = [...events, { words: '', ...entry, seq, id: seq, run: '5.1', at: now } as Event];
+    events = [...events, { ...entry, seq, id: seq, run: '5.1', at: now }];
   };
   const decisions: Decision[] = [];
   for (let now = start, look = 0; now <= start + minutes * MINUTE; now += MINUTE + 1000) {
@@ -63,8 +63,8 @@ function play(plan: Plan, given: Given, minutes = 15): readonly Decision[] {
     const decision = next(plan, replay(plan, events), facts, now);
     decisions.push(decision);
     if (decision.is !== 'advance' && decision.is !== 'roll-back') continue;
-    add({ type: 'intends', effect: decision.effect }, now);
-    add({ type: 'did', intent: `5.1#${events.length}`, ref: '' }, now);
+    add({ type: 'intends', effect: decision.effect, words: '' }, now);
+    add({ type: 'did', intent: `5.1#${events.length}`, ref: '', words: '' }, now);
     if (decision.is === 'roll-back') break;
   }
   return decisions;
