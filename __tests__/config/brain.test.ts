@@ -19,7 +19,6 @@ test('what is not available yet is refused by its name, and nothing else is', ()
     'c.yml:6:33: `soak` is not available yet',
     'c.yml:12:14: `junit` is not available yet',
     'c.yml:21:14: `checklist` is not available yet',
-    'c.yml:52:36: `approval` is not available yet',
     'c.yml:58:1: `after` is not available yet',
     'c.yml:63:1: `finish` is not available yet',
     'c.yml:67:1: `notify` is not available yet',

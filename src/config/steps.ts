@@ -14,14 +14,20 @@ const minute = 60_000;
  * in it), at least a minute apart, and at least one in a hold that is shorter.
  */
 export function stepOf(
-  { exposure, hold, every }: Written,
+  { exposure, hold, every, approval }: Written,
   rollout: Pick<Rollout, 'every' | 'judge'>,
 ): Omit<Step, 'checks'> {
   const { 'hold-looks': planned, 'max-looks': longest } = rollout.judge ?? {};
   const usual = Math.max(planned === undefined ? minute : 1000, Math.round(hold.least / (planned ?? 12)));
   const apart = every ?? rollout.every ?? (hold.least > 0 ? Math.min(usual, hold.least) : usual);
   const most = hold.most ?? (longest === undefined ? 6 * hold.least : Math.max(hold.least, longest * apart));
-  return { exposure: { share: exposure }, least: hold.least, most, every: apart };
+  return {
+    exposure: { share: exposure },
+    least: hold.least,
+    most,
+    every: apart,
+    ...(approval === true ? { approval } : {}),
+  };
 }
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(12))}%`;

@@ -31,7 +31,7 @@ export const checksIn = (plan: Plan, phase: Rollout, step: Step): readonly strin
   named(plan, step, phase.guards);
 
 /** Ids of what a step is judged on: a guard that only warns decides nothing. */
-const decidingIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =>
+export const decidingIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =>
   named(
     plan,
     step,
@@ -139,7 +139,8 @@ function toStep(step: Step): JudgeStep {
   };
 }
 
-function paramsFor(
+/** What the rule is asked of a step, on these checks. */
+export function paramsFor(
   plan: Plan,
   phase: Rollout,
   step: Step,

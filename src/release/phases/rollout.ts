@@ -6,10 +6,11 @@ import { baselineDue, baselineEntry, isBaselineDue, withoutBaseline } from '../b
 import type { Decision } from '../decision.ts';
 import { type Rollout, checksIn, judged } from '../evidence.ts';
 import { failing } from '../guards.ts';
-import { askedOf, figuresNow, inStep, lookDue, lookEntry, nextLook } from '../looking.ts';
+import { askedOf, figuresNow, guardsDue, inStep, lookDue, lookEntry, nextLook } from '../looking.ts';
 import { stepAfter } from '../place.ts';
 import type { PhaseRule } from '../rule.ts';
 import type { OpenState } from '../state.ts';
+import { missingApproval } from '../step-approval.ts';
 import { endOf, turnedBack, type WayBackDecision } from '../turned-back.ts';
 import { outlookWords } from '../outlook.ts';
 import { missingWords } from '../samples.ts';
@@ -30,6 +31,9 @@ function shiftTo(
 function forward(plan: Plan, phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
   const step = stepAfter(plan, state.exposure);
   const { figures, because } = from;
+  const missing = missingApproval(plan, state);
+  if (missing !== null)
+    return { is: 'await-approval', subject: missing.subject, figures, because: missing.because };
   if (step !== undefined) return shiftTo(step.exposure, 'forward', from);
   if (phase.drains && !state.drained) {
     return { is: 'advance', effect: { do: 'drain', slot: otherSlot(state.slot) }, figures, because };
@@ -144,6 +148,8 @@ export const rollout = (phase: Rollout): PhaseRule => ({
     const asks = look.planned || raises(decision, state);
     return asks ? { ...look, fields: [...new Set([...look.fields, ...windowFields(plan)])] } : look;
   },
+
+  watch: (plan, state, now) => guardsDue(plan, phase, state, now),
 
   observed: (plan, state, due, facts) =>
     due.history === undefined ? lookEntry(plan, phase, state, due, facts) : baselineEntry(plan, due, facts),
