@@ -35,6 +35,7 @@ export const plan: Plan = {
           lines: [1],
           kind: 'truth',
           acts,
+          lasts: { when: 'now' },
           holds: {
             not: false,
             signal: id,
@@ -181,9 +182,9 @@ function worldOf(played: Played, { sleeps, dieAt, after }: Extract<Happening, { 
       if (effect.do === 'shift' && effect.to.share > from) played.rises.push({ from, effect, seen });
       return it.perform(effect);
     },
-    async sleep(until) {
+    async sleep(until, hold) {
       left -= 1;
-      return left < 0 ? 'out-of-budget' : it.sleep(until);
+      return left < 0 ? 'out-of-budget' : it.sleep(until, hold);
     },
   };
 }

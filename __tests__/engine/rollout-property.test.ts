@@ -36,10 +36,10 @@ function isUrged(before: readonly Event[]): boolean {
   return before.slice(since + 1).some((event) => event.type === 'wished' && event.wish.wish === 'advance');
 }
 
-/** Users are on it for the first time, by the plan that was opened. */
+/** Nobody is on it, and it begins by the plan that was opened. */
 function isFirst({ effect }: Rise, before: readonly Event[]): boolean {
   const state = replay(plan, before);
-  return effect.to.share === 0.05 && state.is === 'open' && state.shifts.length === 0;
+  return effect.to.share === 0.05 && state.is === 'open' && state.exposure.share === 0;
 }
 
 function mayRise(rise: Rise): boolean {

@@ -1,4 +1,5 @@
 /** Every action there is: a new one is a file beside this and a line here. */
+import { advance } from './advance.ts';
 import { blueGreenSwitch } from './blue-green-switch.ts';
 import { canaryPromote } from './canary-promote.ts';
 import type { Action } from './context.ts';
@@ -22,6 +23,7 @@ const all = [
   close,
   rollback,
   steer,
+  advance,
 ];
 
 export const actions: Readonly<Record<string, Action>> = Object.fromEntries(

@@ -27,7 +27,7 @@ function untilPaused(world: World): World {
       paused = isPaused(state);
       return world.publish(state, decision);
     },
-    sleep: (until) => (paused ? Promise.resolve('out-of-budget') : world.sleep(until)),
+    sleep: (until, end) => (paused ? Promise.resolve('out-of-budget') : world.sleep(until, end)),
   };
 }
 

@@ -17,6 +17,8 @@ export function effectText(effect: Effect): string {
       return `${ways[effect.course]} ${shareText(effect.to.share)} of users`;
     case 'drain':
       return `drain ${effect.slot}`;
+    case 'dispatch':
+      return `ask for the approval of ${effect.subject}`;
     case 'restore':
       return `restore the backup ${effect.backup}`;
   }

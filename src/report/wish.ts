@@ -8,7 +8,7 @@ function rollBackText({ to, pace }: Extract<Wish, { wish: 'roll-back' }>): strin
   return `To roll back${where}${pace === 'gradual' ? ', gradually' : ''}`;
 }
 
-/** `To roll back`; '' for an approval, whose own words say it all. */
+/** `To roll back`; '' for an approval or a refusal, whose own words say it all. */
 export function wishText(wish: Wish): string {
   switch (wish.wish) {
     case 'roll-back':
@@ -22,6 +22,7 @@ export function wishText(wish: Wish): string {
     case 'advance':
       return 'To take the next step now';
     case 'approve':
+    case 'refuse':
       return '';
   }
 }

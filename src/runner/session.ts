@@ -82,6 +82,7 @@ function isHarmless({ wish }: Wish): boolean {
     case 'roll-back':
     case 'pause':
     case 'approve':
+    case 'refuse':
       return true;
     case 'set':
       return !wish.raise;
@@ -116,25 +117,32 @@ function insistSame({ events }: Turn, { id, payload }: BookedRelease): void {
   );
 }
 
-/** Admits the release and runs `work` on it; the lease is given back whatever happens. */
+const subjectOf = ({ wish }: SessionOptions): 'restore' | 'release' =>
+  wish?.wish.wish === 'roll-back' && wish.wish.restore ? 'restore' : 'release';
+
+/**
+ * Admits the release and runs `work` on it; the lease is given back whatever happens.
+ * @param reach what of its config the work is given: a tick's has no database
+ */
 export async function within<T>(
   job: Outside,
   release: BookedRelease,
   options: SessionOptions,
   shown: (compiled: Compiled, seen: Seen) => Promise<void>,
   work: (session: Session) => Promise<T>,
+  reach: (compiled: Compiled) => Compiled = (all) => all,
 ): Promise<T> {
-  const compiled = await admitted(job, release, options);
+  const compiled = reach(await admitted(job, release, options));
   const { environment, service } = release.payload;
   const place = { environment, service, sha: release.sha };
   const held = options.effects.size === 0 ? null : await holdLease(job, place, isRollBack(options));
   const outside = held === null ? job : { ...job, abort: AbortSignal.any([job.abort, held.lost]) };
   const world = createWorld(outside, compiled, release, (seen) => shown(compiled, seen));
   try {
-    const restores = options.wish?.wish.wish === 'roll-back' && options.wish.wish.restore;
     const first = await begin(world, compiled.plan);
     insistSame(first, release);
-    const begun = held === null ? first : await enterApproval(outside, world, compiled.plan, first, restores);
+    const asked = { release, subject: options.approves ?? subjectOf(options) };
+    const begun = held === null ? first : await enterApproval(outside, world, compiled.plan, first, asked);
     const session = {
       release: knownOf(release),
       compiled,
