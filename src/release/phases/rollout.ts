@@ -7,7 +7,7 @@ import type { Decision } from '../decision.ts';
 import { type Rollout, checksIn, judged } from '../evidence.ts';
 import { failing } from '../guards.ts';
 import { figuresNow, guardsDue, lookDue, lookEntry, nextLook } from '../looking.ts';
-import { stepAfter } from '../place.ts';
+import { nextStep } from '../place.ts';
 import type { PhaseRule } from '../rule.ts';
 import type { OpenState } from '../state.ts';
 import { missingApproval } from '../step-approval.ts';
@@ -28,7 +28,7 @@ function shiftTo(
 }
 
 function forward(plan: Plan, phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
-  const step = stepAfter(plan, state.exposure);
+  const step = nextStep(plan, state);
   const { figures, because } = from;
   const missing = missingApproval(plan, state);
   if (missing !== null)
