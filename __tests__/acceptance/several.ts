@@ -6,8 +6,8 @@ import { z } from 'zod';
 import type { Scene } from '../../sandbox/demo/scene.ts';
 import type { Step } from '../../sandbox/runner/action.ts';
 import { starterFile } from './advance-starter.ts';
-import type { Bench, Checkout, RunOptions } from './bench.ts';
-import { granted } from './run.ts';
+import type { Bench, Checkout } from './bench.ts';
+import { granted, type RunOptions } from './run.ts';
 
 export const ticking = { ...granted, actions: 'write' } as const;
 const minute = 60_000;
