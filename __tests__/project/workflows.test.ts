@@ -13,6 +13,7 @@ const step = z.strictObject({
   id: z.string().optional(),
   if: z.string().optional(),
   uses: z.string().optional(),
+  'continue-on-error': z.literal(true).optional(),
   with: z.record(z.string(), z.unknown()).default({}),
   shell: z.literal('bash').optional(),
   env: z.record(z.string(), z.string()).optional(),

@@ -34,6 +34,8 @@ export interface Invocation {
 export interface Log {
   line(text: string): void;
   warn(text: string): void;
+  /** A warning that GitHub shows beside that line of the file, also in a pull request. */
+  mark(text: string, place: { readonly file: string; readonly line: number; readonly title: string }): void;
   group<T>(title: string, work: () => Promise<T>): Promise<T>;
 }
 
@@ -82,7 +84,15 @@ export interface SessionOptions {
     readonly reason: string;
     /** Login of whose wish it is; who started the run where left out. */
     readonly by?: string;
+    /** Who let it go up by hand, and the words of that: entered before the wish. */
+    readonly approved?: Approval;
   };
+}
+
+/** A reviewer's word on this run. */
+export interface Approval {
+  readonly by: string;
+  readonly words: string;
 }
 
 /** A release and what its ledger amounts to. */
@@ -204,8 +214,15 @@ export interface ActionContext {
   /** What became of the run with this id that waits, or waited, for an environment's reviewers. */
   askedRun(id: number, environment: string): Promise<AskedRun>;
   rehearse(compiled: Compiled): Promise<RehearsalResult>;
+  /** Writes a file for later steps of the job; masked. Resolves to its path. */
+  keep(name: string, text: string): Promise<string>;
   /** Who turned this run away from an environment, and what was said; `null` where nobody did. */
   rejection(environment: string): Promise<{ readonly by: string; readonly comment: string } | null>;
+  /**
+   * Who let this run into an environment; `null` where nobody was asked, or has answered.
+   * @throws SluicewayError ADMISSION where it is their own run, and the environment asks for somebody else
+   */
+  approval(environment: string): Promise<Approval | null>;
   /** Readings outside of any release: gates on a pull request. GitHub's time is `now`. */
   read(
     compiled: Compiled,

@@ -4,6 +4,7 @@ import { shareText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
 import type { EffectName } from '../release/event.ts';
 import type { Decision } from '../release/decision.ts';
+import type { ReleaseState } from '../release/state.ts';
 import { stepOfSubject } from '../release/step-approval.ts';
 import { stamp } from '../report/moment.ts';
 import { awaitedWords } from '../report/outcome.ts';
@@ -28,9 +29,16 @@ export function isWell(decision: Decision): boolean {
   }
 }
 
+/** A guard took users back: the job says so in red, though the release goes on to be watched. */
+const isTurnedBack = (state: ReleaseState): boolean =>
+  state.is === 'open' && state.course.is === 'paused' && state.course.after === 'roll-back';
+
 /** What to do about what is waited for, where the reason does not say it. */
 const cures: ReadonlyMap<string, string> = new Map([
-  ['step', ' Run this again for more looks, or roll back.'],
+  [
+    'step',
+    ' Answer by steer: "advance" takes the next step. Or roll back, or run this again for more looks.',
+  ],
   ['repair', ' Run this again once it is repaired.'],
 ]);
 
@@ -57,6 +65,8 @@ function holding({ state, decision, ticks }: Driven & Ticking, until: Instant): 
   const share = state.is === 'none' ? 0 : state.exposure.share;
   const users = `${shareText(share)} of users stay on it, and nobody looks until then. `;
   const when = `Holding until ${stamp(until)} UTC: ${sentence(decision.because)}`;
+  if (state.is === 'open' && state.course.is === 'paused')
+    return `${when} ${share === 0 ? '' : users}Go on by steer ("resume", "advance" or "set"), or run rollback.`;
   if (ticks === true)
     return `${when} The tick goes on at ${stamp(until)} UTC, and reads the guards until then; to stop it, run rollback.`;
   return `${when} ${share === 0 ? '' : users}Run this action again then; to stop it, run rollback.`;
@@ -136,7 +146,7 @@ export async function driveRelease(context: ActionContext, name: string, job: Jo
 export function result(
   ended: Ended,
   outputs: Readonly<Record<string, string>>,
-  ok = isWell(ended.decision),
+  ok = isWell(ended.decision) && !isTurnedBack(ended.state),
 ): ActionResult {
   return { outputs, ok, message: messageOf(ended) };
 }

@@ -10,6 +10,7 @@ import { migrationRehearsal } from './migration-rehearsal.ts';
 import { promote } from './promote.ts';
 import { releaseGate } from './release-gate.ts';
 import { rollback } from './rollback.ts';
+import { steer } from './steer.ts';
 
 const all = [
   releaseGate,
@@ -21,6 +22,7 @@ const all = [
   finish,
   close,
   rollback,
+  steer,
   advance,
 ];
 

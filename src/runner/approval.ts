@@ -1,4 +1,5 @@
 /** Who let this run into the environment, as GitHub tells it, entered into the ledger once. */
+import type { Approval } from '../actions/context.ts';
 import type { Plan } from '../config/plan.ts';
 import { SluicewayError } from '../errors.ts';
 import { type Turn, enter } from '../engine/turn.ts';
@@ -24,20 +25,20 @@ async function openerOf({ github }: Outside, { payload }: BookedRelease): Promis
   return (await actorOf(github, Number(payload.run.split('.')[0]))) ?? '';
 }
 
-/** Who may not let it in, where the environment asks that nobody approves what is his own. */
+/** Who may not let it in, where the environment asks that nobody approves what is his own; `null` is the run's own wish. */
 async function ownersOf(
   outside: Outside,
   environment: string,
-  { release, subject }: Approvable,
+  approvable: Approvable | null,
 ): Promise<readonly string[]> {
   const { overview, invocation, github } = outside;
-  const isStep = stepOfSubject(subject) !== null;
   const { preventSelfReview, pull } = await overview(invocation.sha, environment);
   const asked = preventSelfReview ?? (await environmentRules(github, environment)).preventSelfReview;
   if (!asked) return [];
-  // Whoever wrote the change releases it; a restore is the wish of who started the run.
-  if (subject === 'restore') return [invocation.actor];
-  if (!isStep) return [invocation.actor, pull?.author ?? ''];
+  // Whoever wrote the change releases it; a restore, or a higher share, is the wish of who started the run.
+  if (approvable === null || approvable.subject === 'restore') return [invocation.actor];
+  const { release, subject } = approvable;
+  if (stepOfSubject(subject) === null) return [invocation.actor, pull?.author ?? ''];
   // The run that a tick has started is the bot's, and of another commit: GitHub would hold back nobody.
   const carried = await pullThatCarried(github, release.sha, branchOf(invocation.ref) ?? '');
   return [invocation.actor, carried?.author ?? '', await openerOf(outside, release)];
@@ -52,7 +53,7 @@ const at = (logins: readonly string[]): string => logins.map((login) => `@${logi
 async function othersOf(
   outside: Outside,
   environment: string,
-  asked: Approvable,
+  asked: Approvable | null,
   approvers: Some<string>,
 ): Promise<Some<string>> {
   const owners = await ownersOf(outside, environment, asked);
@@ -63,6 +64,19 @@ async function othersOf(
     `${at(approvers)} approved, and it is their own: "${environment}" asks for somebody else ("Prevent ` +
       'self-review"). Nothing was changed. Start a new run, and let another reviewer approve it.',
   );
+}
+
+const wordsOf = (approvers: Some<string>, comment: string): string =>
+  [`Approved by ${at(approvers)}`, comment].filter((part) => part !== '').join(': ');
+
+/** Who let this run in, for what a person asks of a release under way. @throws SluicewayError ADMISSION */
+export async function approvalOfRun(outside: Outside, environment: string): Promise<Approval | null> {
+  const { github, invocation, overview } = outside;
+  const { reviews } = await overview(invocation.sha, environment);
+  const approval = await approvalFor(github, invocation.runId, environment, reviews);
+  if (approval.is !== 'approved') return null;
+  const approvers = await othersOf(outside, environment, null, approval.by);
+  return { by: approvers[0], words: wordsOf(approvers, approval.comment) };
 }
 
 /** Nobody is ever guessed: where GitHub names nobody, the release goes on waiting. */
@@ -83,6 +97,6 @@ export async function enterApproval(
   if (approval.is !== 'approved') return turn;
   const approvers = await othersOf(outside, environment, asked, approval.by);
   const [by] = approvers;
-  const words = [`Approved by ${at(approvers)}`, approval.comment].filter((part) => part !== '').join(': ');
+  const words = wordsOf(approvers, approval.comment);
   return enter(world, plan, turn, { type: 'wished', wish: { wish: 'approve', subject }, by, words });
 }

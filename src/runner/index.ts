@@ -18,6 +18,7 @@ import { createPublisher } from './publish.ts';
 const createLog = (mask: (text: string) => string): Log => ({
   line: (text) => core.info(mask(text)),
   warn: (text) => core.warning(mask(text)),
+  mark: (text, { file, line, title }) => core.warning(mask(text), { file, startLine: line, title }),
   group: <T>(title: string, work: () => Promise<T>): Promise<T> => core.group<T>(mask(title), work),
 });
 
@@ -79,6 +80,7 @@ async function run(action: Action, outside: Outside): Promise<void> {
   const context: ActionContext = createContext(outside, action.contract.name, publisher);
   const { mask } = outside.secrets;
   const close = async (message: string): Promise<void> => {
+    if ('chart' in action.contract.outputs) core.setOutput('chart', await publisher.chart());
     await core.summary.addRaw(mask(await publisher.end(action.contract.title, message))).write();
   };
   try {

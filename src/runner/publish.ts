@@ -1,4 +1,6 @@
 /** Shows what was decided: lines in the log as it goes, the PR's comment when something changed, the summary at the end. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Report } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { messageOf } from '../errors.ts';
@@ -7,8 +9,10 @@ import type { GitHub } from '../github/client.ts';
 import { type Comment, writeComment } from '../github/comments.ts';
 import type { AuthoredComment } from '../github/overview.ts';
 import { pullThatCarried } from '../github/pulls.ts';
+import { chartFile } from '../report/chart-svg.ts';
+import { chartOf } from '../report/chart.ts';
 import { comment, releaseMarker, type SectionName } from '../report/comment.ts';
-import { openingLines, turnLine } from '../report/log.ts';
+import { openingLines, turnLine, turnText } from '../report/log.ts';
 import type { ReleaseReport } from '../report/model.ts';
 import { summary } from '../report/summary.ts';
 import type { Outside } from './outside.ts';
@@ -26,6 +30,8 @@ export interface Publisher extends Report {
   comment(): Promise<void>;
   /** Called with every decision: a line in the log, and the comment where exposure or phase changed. */
   show(release: BookedRelease, compiled: Compiled, seen: Seen): Promise<void>;
+  /** Writes the chart of exposure to a file, and answers with its path; '' where there is none. */
+  chart(): Promise<string>;
   /** The job's summary, and the comment as it ended. */
   end(title: string, message: string): Promise<string>;
 }
@@ -36,7 +42,7 @@ const moved = ({ state, decision }: Seen, before: number): boolean =>
 
 interface Written {
   readonly report: ReleaseReport;
-  readonly line: string;
+  readonly said: string;
   /** What the comment says that users have. */
   readonly share: number;
 }
@@ -113,6 +119,19 @@ function leftBy(report: ReleaseReport, page: string | null, tick: boolean): Rele
   return page === null ? left : { ...left, ticks: { page, at: tick ? report.now : null } };
 }
 
+async function chartOnDisk({ temp, log }: Outside, report: ReleaseReport | null): Promise<string> {
+  const chart = report && chartOf(report.state, report.now);
+  if (report === null || chart === null) return '';
+  const path = join(temp, `sluiceway-exposure-${report.release}.svg`);
+  try {
+    await writeFile(path, chartFile(chart));
+    return path;
+  } catch (error) {
+    log.warn(`The chart of exposure was not written: ${messageOf(error)}`);
+    return '';
+  }
+}
+
 /** @param tick this run is one, and comes again */
 export function createPublisher(outside: Outside, tick = false): Publisher {
   const { log } = outside;
@@ -136,14 +155,15 @@ export function createPublisher(outside: Outside, tick = false): Publisher {
     async show(release, compiled, seen) {
       const report = reportOf(outside, release, compiled, seen);
       if (last === null) for (const line of openingLines(report)) log.line(line);
-      const line = turnLine(report);
-      if (line !== last?.line) log.line(`  ${line}`);
+      const said = turnText(report);
+      if (said !== last?.said) log.line(`  ${turnLine(report)}`);
       const before = last?.share ?? 0;
       const changed = moved(seen, before);
       const share = changed && seen.state.is === 'open' ? seen.state.exposure.share : before;
-      last = { report, line, share };
+      last = { report, said, share };
       if (changed) await write(report, outside.github);
     },
+    chart: () => chartOnDisk(outside, last?.report ?? null),
     async end(title, message) {
       const report = ended();
       if (report !== null) await write(report, forLastWords(outside));
