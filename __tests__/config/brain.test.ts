@@ -21,7 +21,6 @@ test('what is not available yet is refused by its name, and nothing else is', ()
     'c.yml:21:14: `checklist` is not available yet',
     'c.yml:48:50: comparing with `live` is not available yet',
     'c.yml:48:72: comparing with `before` is not available yet',
-    'c.yml:52:36: `approval` is not available yet',
     'c.yml:52:72: comparing with `before` is not available yet',
     'c.yml:56:24: comparing with `live` is not available yet',
     'c.yml:58:1: `after` is not available yet',

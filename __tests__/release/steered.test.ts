@@ -128,6 +128,13 @@ describe('after a way back to some users', () => {
     expect(decide(plan, story(...returned), now)).toMatchObject({ is: 'hold' });
   });
 
+  test('a wait of days takes few looks: they come further and further apart', () => {
+    const many = Array.from({ length: 36 }, (_, i) => look([[1]], 1, 10 + i));
+    const state = story(...returned, ...many);
+    const last = start + 45 * S;
+    expect(decide(plan, state, last)).toMatchObject({ is: 'hold', until: last + 3000 });
+  });
+
   test('a guard that fails there too takes users further back', () => {
     const told = story(...returned, look([[0]], 1, 10));
     expect(decide(plan, told, start + 11 * S)).toMatchObject({

@@ -116,7 +116,10 @@ function wayBack(rollout: Rollout): Rollout {
   const guards = rollout.guards?.map((guard) =>
     guard['roll-back'] === undefined ? guard : { ...guard, 'roll-back': 0, pace: undefined },
   );
-  return last === undefined ? rollout : { ...rollout, steps: [{ ...last, exposure: 1 }], guards };
+  if (last === undefined) return rollout;
+  // Nobody has to let users back to what they had.
+  const { approval: _, ...step } = last;
+  return { ...rollout, steps: [{ ...step, exposure: 1 }], guards };
 }
 
 function lastStepOnly(root: Node): Node {

@@ -33,6 +33,8 @@ export interface Step {
   readonly every: number;
   /** Ids in `Plan.checks` that are expected while it holds. */
   readonly checks: readonly string[];
+  /** Whether a person must let the release into it; absent where not. */
+  readonly approval?: true;
 }
 
 /** How the way back is taken: in one shift, or by the shares of the steps before, one after the other. */

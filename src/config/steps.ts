@@ -13,7 +13,10 @@ const minute = 60_000;
  * A bare hold may last six times as long as planned. Looks every twelfth of it, at least a minute apart, and
  * at least one in a hold that is shorter.
  */
-export function stepOf({ exposure, hold, every }: Written, common: number | undefined): Omit<Step, 'checks'> {
+export function stepOf(
+  { exposure, hold, every, approval }: Written,
+  common: number | undefined,
+): Omit<Step, 'checks'> {
   const { least, most = 6 * hold.least } = hold;
   const usual = Math.max(minute, Math.round(least / 12));
   return {
@@ -21,6 +24,7 @@ export function stepOf({ exposure, hold, every }: Written, common: number | unde
     least,
     most,
     every: every ?? common ?? (least > 0 ? Math.min(usual, least) : usual),
+    ...(approval === true ? { approval } : {}),
   };
 }
 

@@ -62,7 +62,7 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
   wished: {
     means: 'What a person wants. Appended at once, without the lease; outranks what runs.',
     fields: {
-      wish: 'roll-back (to: percent or previous, restore, pace), set (to, raise), pause, resume, advance or approve (subject)',
+      wish: 'roll-back (to: percent or previous, restore, pace), set (to, raise), pause, resume, advance, approve or refuse (subject)',
       by: "the person's login",
     },
     ...open,
@@ -121,12 +121,13 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
   intends: {
     means: 'An outside change is about to be made. Written under the lease; a run that dies leaves it.',
     fields: {
-      do: 'backup, migrate, deploy, shift, drain or restore',
+      do: 'backup, migrate, deploy, shift, drain, restore or dispatch',
       to: 'percent, of a shift',
       course: 'forward, back, or set by a person, of a shift',
       goal: 'percent at which a gradual way back ends, of a shift',
       slot: 'of deploy and drain',
       ref: 'the backup, of restore',
+      subject: 'what is to be approved, of dispatch',
     },
     ...open,
     write: (event) => writeEffect(event.effect),

@@ -25,6 +25,8 @@ export type Effect =
       readonly goal?: Exposure;
     }
   | { readonly do: 'drain'; readonly slot: Slot }
+  /** Starts a run under the protected environment, whose reviewers let the release into a step. */
+  | { readonly do: 'dispatch'; readonly subject: string }
   | { readonly do: 'restore'; readonly backup: string };
 export type EffectName = Effect['do'];
 
@@ -44,7 +46,9 @@ export type Wish =
   | { readonly wish: 'advance' }
   | { readonly wish: 'pause' }
   | { readonly wish: 'resume' }
-  | { readonly wish: 'approve'; readonly subject: string };
+  | { readonly wish: 'approve'; readonly subject: string }
+  /** Who was asked said no: the release stays where it is, until somebody approves it after all or rolls back. */
+  | { readonly wish: 'refuse'; readonly subject: string };
 
 export type WishName = Wish['wish'];
 

@@ -22,7 +22,7 @@ export const checksIn = (plan: Plan, phase: Rollout, step: Step): readonly strin
   named(plan, step, phase.guards);
 
 /** Ids of what a step is judged on: a guard that only warns decides nothing. */
-const decidingIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =>
+export const decidingIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =>
   named(
     plan,
     step,
@@ -100,7 +100,7 @@ function toStep(step: Step): JudgeStep {
   };
 }
 
-function paramsFor(plan: Plan, phase: Rollout, ids: readonly string[]): JudgeParams {
+export function paramsFor(plan: Plan, phase: Rollout, ids: readonly string[]): JudgeParams {
   const ruleOf = (ids: readonly string[]): readonly JudgeCheck[] =>
     ids.flatMap((id) => plan.checks[id] ?? []).map(toRule);
   const checks = ruleOf(ids);

@@ -36,6 +36,8 @@ function opened(event: Of<'opened'>): OpenState {
     drained: false,
     restored: false,
     granted: {},
+    asked: {},
+    refused: {},
     course: { is: 'forward' },
     urged: null,
     failure: null,
@@ -81,6 +83,8 @@ function did(plan: Plan, state: OpenState, event: Of<'did'>): OpenState {
       return { ...rest, drained: true, since: event.at };
     case 'restore':
       return { ...rest, restored: true, migrated: 'no', since: event.at };
+    case 'dispatch':
+      return { ...rest, asked: { ...state.asked, [effect.subject]: event.ref } };
     case 'shift':
       return shifted(plan, rest, effect, event.at);
   }

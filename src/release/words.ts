@@ -24,6 +24,8 @@ export function intentWords(effect: Effect, because: string): string {
       return `Deploying to the idle slot ${effect.slot}`;
     case 'drain':
       return `Draining slot ${effect.slot}`;
+    case 'dispatch':
+      return `Asking for an approval: ${because}`;
     case 'shift': {
       const way = effect.goal === undefined ? '' : `, on the way to ${shareText(effect.goal.share)}`;
       return `${doing[effect.course]} ${shareText(effect.to.share)}${way}: ${because}`;

@@ -13,6 +13,7 @@ import type { Outside } from './outside.ts';
 import { idleSlot } from './idle-slot.ts';
 import { insistProtected } from './protection.ts';
 import type { Shelf } from './shelf.ts';
+import { startTickFor } from './ticker.ts';
 
 const refused = (message: string): SluicewayError => new SluicewayError('LEDGER', message);
 
@@ -115,6 +116,7 @@ async function openOrJoin(
   const live = newest?.ended === 'completed' ? newest : await shelf.live();
   const release = await create(outside, shelf, request, live);
   await begin(outside, shelf, release, request, approval);
+  await startTickFor(outside, shelf.compiled.plan);
   return release;
 }
 

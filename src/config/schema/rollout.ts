@@ -27,6 +27,10 @@ const step = z.strictObject({
     .optional()
     .describe('Time between looks; a twelfth of the hold, at least 1m, when left out'),
   expect: conditions.optional().describe('Expected besides what the rollout expects'),
+  approval: z
+    .boolean()
+    .optional()
+    .describe('Whether a reviewer of the environment must let the release into this step'),
 });
 const acts = ['roll-back', 'hold', 'warn'] as const;
 const yes = z.literal(true);

@@ -5,10 +5,11 @@ import type { Instant } from '../../judge/reading.ts';
 import type { Decision } from '../decision.ts';
 import { type Rollout, checksIn, judged } from '../evidence.ts';
 import { failing } from '../guards.ts';
-import { figuresNow, lookDue, lookEntry, nextLook } from '../looking.ts';
+import { figuresNow, guardsDue, lookDue, lookEntry, nextLook } from '../looking.ts';
 import { stepAfter } from '../place.ts';
 import type { PhaseRule } from '../rule.ts';
 import type { OpenState } from '../state.ts';
+import { missingApproval } from '../step-approval.ts';
 import { endOf, turnedBack, type WayBackDecision } from '../turned-back.ts';
 import { closedWindow, raises, windowFields } from '../windows.ts';
 import { figureWords, pausedWords, reasonWords, saidBy, versionWords } from '../words.ts';
@@ -27,6 +28,9 @@ function shiftTo(
 function forward(plan: Plan, phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
   const step = stepAfter(plan, state.exposure);
   const { figures, because } = from;
+  const missing = missingApproval(plan, state);
+  if (missing !== null)
+    return { is: 'await-approval', subject: missing.subject, figures, because: missing.because };
   if (step !== undefined) return shiftTo(step.exposure, 'forward', from);
   if (phase.drains && !state.drained) {
     return { is: 'advance', effect: { do: 'drain', slot: otherSlot(state.slot) }, figures, because };
@@ -114,6 +118,8 @@ export const rollout = (phase: Rollout): PhaseRule => ({
     const asks = look.planned || raises(decision, state);
     return asks ? { ...look, fields: [...new Set([...look.fields, ...windowFields(plan)])] } : look;
   },
+
+  watch: (plan, state, now) => guardsDue(plan, phase, state, now),
 
   observed: (plan, state, due, facts) => lookEntry(plan, phase, state, due, facts),
 
