@@ -44,7 +44,7 @@ describeWith('nginx', 'a candidate that dies during the switch, behind nginx und
         const met = load.stats().lost;
         expect(killed).toHaveLength(1);
         expect(step.errors[0]).toMatch(/^Rolled back\./);
-        expect(step.outputs).toEqual({ live: 'blue', previous: 'blue' });
+        expect(step.outputs).toMatchObject({ live: 'blue', previous: 'blue' });
         expect(await bench.green()).toBe(0);
         expect(met).toBeGreaterThan(0);
         await sleep(200);

@@ -68,7 +68,7 @@ test('switched back by hand: the new version goes to the slot that has no users,
   await setGreen(0);
   const step = await bench.run(await bench.commit(plain)).action('blue-green-switch');
   expect(step.errors).toEqual([]);
-  expect(step.outputs).toEqual({ live: 'green', previous: 'blue' });
+  expect(step.outputs).toMatchObject({ live: 'green', previous: 'blue' });
   expect(step.lines.join('\n')).toMatch(/gives all users to slot blue, and by the ledger they are on green/);
   expect(await bench.green()).toBe(1);
 });
@@ -76,7 +76,7 @@ test('switched back by hand: the new version goes to the slot that has no users,
 test('a slot that the router gives some users to is not deployed to, whatever the ledger says', async () => {
   const bench = await world.bench();
   await release(bench, 'v1');
-  await setGreen(0.7);
+  await setGreen(70);
   const step = await bench.run(await bench.commit(plain)).action('blue-green-switch');
   expect(step.errors.join()).toMatch(/gives 30 % of users to slot blue, which should be idle/);
   expect((await bench.ledger()).filter(({ words }) => words.startsWith('Deployed '))).toEqual([]);

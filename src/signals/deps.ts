@@ -40,6 +40,8 @@ export interface SourceDeps {
   readonly defaults: {
     readonly base?: string | undefined;
     readonly headers: Readonly<Record<string, string>>;
+    /** `base` is the candidate's slot: one that does not answer there is not well. */
+    readonly slot?: boolean;
   };
   readonly mask: (text: string) => string;
   /** For a signal that says nothing of its own, in ms; 30 s when left out. */
