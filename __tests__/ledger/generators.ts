@@ -93,6 +93,19 @@ const bodies: { readonly [T in EventType]: fc.Arbitrary<Body<T>> } = {
       first,
       samples: of,
     })),
+  baseline: fc
+    .record({
+      from: instant,
+      ms: fc.integer({ min: 0, max: 90_000_000 }),
+      first: fc.integer({ min: 0, max: 99 }),
+      samples: samples(1),
+    })
+    .map(({ from, ms, first, samples: of }) => ({
+      type: 'baseline',
+      window: { from, to: from + ms },
+      first,
+      samples: of,
+    })),
   intends: fc.record({ type: fc.constant('intends' as const), effect: fc.oneof(...Object.values(effects)) }),
   did: fc.record({ type: fc.constant('did' as const), intent, ref: fc.oneof(fc.constant(''), id) }),
   'gave-up': fc.record({ type: fc.constant('gave-up' as const), intent, why }),

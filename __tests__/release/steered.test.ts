@@ -16,6 +16,7 @@ const truth = (id: string): Check => ({
   lines: [1],
   kind: 'truth',
   acts: true,
+  lasts: { when: 'now' },
   holds: { not: false, signal: id, field: '', line: 1, text: id, time: { when: 'now' }, test: 'passes' },
 });
 const only = (id: string, acts: boolean): Check => ({ ...truth(id), acts });

@@ -49,7 +49,12 @@ export type GuardAct =
   | { readonly act: 'warn' };
 
 /** Acts once any of its checks has failed. */
-export type Guard = { readonly any: Some<string>; readonly line: number } & GuardAct;
+export type Guard = {
+  readonly any: Some<string>;
+  readonly line: number;
+  /** Of these it is the hard limit: a breach of the check's own limit is another guard's. */
+  readonly hard?: readonly string[];
+} & GuardAct;
 
 export type Phase =
   | { readonly phase: 'gates'; readonly gates: Some<Gate> }
@@ -76,6 +81,10 @@ export interface Plan {
   /** Budget of false rollbacks for the release, and of missed ones for a step (canary rule, section 2). */
   readonly alpha: number;
   readonly beta: number;
+  /** `no-harm` goes on without proof, where traffic is too small to prove anything. */
+  readonly promote: 'proof' | 'no-harm';
+  /** What becomes of a step that its longest hold has not decided: a person is asked, it goes on, or back to 0 %. */
+  readonly onInconclusive: 'stay' | 'promote' | 'roll-back';
 }
 
 /** The phase of that name, where the plan has it. */

@@ -1,5 +1,5 @@
 /** The stage in which the migration runs: measured, and what can only be seen right after it is looked at too. */
-import type { Rehearsal } from '../config/parts.ts';
+import type { Database, Rehearsal } from '../config/parts.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { expandText, type Variables } from '../transport/expand.ts';
 import { endWords } from './findings/half-way.ts';
@@ -18,6 +18,7 @@ export interface Measuring {
 }
 
 interface Scene extends Measuring {
+  readonly database: Pick<Database, 'url'>;
   readonly rehearsal: Rehearsal;
   readonly deps: { readonly values: Variables; readonly mask: (text: string) => string };
 }

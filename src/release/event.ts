@@ -90,6 +90,8 @@ export type EventBody =
       readonly first: number;
       readonly samples: Samples;
     }
+  /** What the old version's figures were before the first shift, by the same positions as a look's. */
+  | { readonly type: 'baseline'; readonly window: Window; readonly first: number; readonly samples: Samples }
   | { readonly type: 'intends'; readonly effect: Effect }
   /** `ref` names what was made, such as the backup's id; '' where there is nothing to name. */
   | { readonly type: 'did'; readonly intent: IntentId; readonly ref: string }

@@ -78,6 +78,8 @@ interface Body {
   readonly shifts: readonly { readonly at: Instant; readonly to: Exposure }[];
   /** Index in the rollout's steps; -1 before the first shift. */
   readonly step: number;
+  /** By the same positions as a look's samples; none before it was read, or where none is needed. */
+  readonly baseline: Samples;
   /** Complete looks, in order. */
   readonly looks: readonly Look[];
   /** How many of the looks are of an earlier attempt: a way back, or a share set by hand, begins the evidence anew. */

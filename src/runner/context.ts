@@ -10,6 +10,7 @@ import { messageOf, SluicewayError } from '../errors.ts';
 import { approvalFor } from '../github/approvals.ts';
 import { readFields } from '../signals/readers.ts';
 import { approvalOfRun } from './approval.ts';
+import { judgingOf } from '../config/settings.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
 import { places } from './perform-database.ts';
@@ -48,7 +49,7 @@ async function compileForWayBack(outside: Outside): Promise<Compiled> {
   } catch (error) {
     if (service === '' || environment === '') throw hinted(error);
     log.warn(`The config of this run cannot be read, the release's own is used: ${messageOf(error)}`);
-    const none = { phases: [], checks: {}, alpha: 0.05, beta: 0.2 };
+    const none = { phases: [], checks: {}, ...judgingOf(undefined) };
     const plan = { service, environment, brings: 'new' as const, ...none };
     const parts = {
       approval: 'required' as const,

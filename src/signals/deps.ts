@@ -43,6 +43,8 @@ export interface SourceDeps {
     /** `base` is the candidate's slot: one that does not answer there is not well. */
     readonly slot?: boolean;
   };
+  /** Only this arm is asked: before users meet the candidate, there is none. */
+  readonly only?: Arm;
   readonly mask: (text: string) => string;
   /** For a signal that says nothing of its own, in ms; 30 s when left out. */
   readonly deadlineMs?: number;
