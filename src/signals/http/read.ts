@@ -1,5 +1,6 @@
 /** An HTTP endpoint, asked once, or once for each arm where the request itself names the arm. */
-import { type Reading, type Sample, type Some, truth, value } from '../../judge/reading.ts';
+import { type Reading, type Sample, type Some, truth, value, type Window } from '../../judge/reading.ts';
+import { pick, toNumber } from '../../transport/path.ts';
 import { expandAll, expandJson, expandUrl, type Variables } from '../../transport/expand.ts';
 import type { HttpAnswer, HttpRequest } from '../../transport/http.ts';
 import { messageOf, SluicewayError } from '../../errors.ts';
@@ -18,7 +19,8 @@ type Got = HttpAnswer | Silent | string;
 export const read =
   (deps: SourceDeps): ReadSource<HttpConfig> =>
   async (config, fields, window, abort) => {
-    const ask = (arm: Arm): Promise<Got> => answerOf(deps, config, sourcesOf(deps, arm, window), abort);
+    const ask = async (arm: Arm): Promise<Got> =>
+      fresh(config, await answerOf(deps, config, sourcesOf(deps, arm, window), abort), window);
     const { only } = deps;
     if (!config.perArm) return fromOne(config, fields, await ask(only ?? 'candidate'), only);
     if (only !== undefined) {
@@ -52,6 +54,26 @@ function fromOne(
       return [field, armed ? twoArms(of(arms.candidate), of(arms.live)) : oneArm(of(), noteOf(got))];
     }),
   );
+}
+
+/** Seconds up to the year 2286, ms above. */
+const SECONDS = 1e10;
+
+function momentOf(written: unknown): number {
+  const figure = toNumber(written);
+  if (figure !== undefined) return figure < SECONDS ? figure * 1000 : figure;
+  return typeof written === 'string' ? Date.parse(written) : Number.NaN;
+}
+
+/** Figures that are older than the look say nothing about it. */
+function fresh({ at }: HttpConfig, got: Got, { from, to }: Window): Got {
+  if (at === undefined || from === to || typeof got === 'string' || !succeeded(got)) return got;
+  const found = pick(got.json(), at);
+  if (found.is === 'missing') return found.why;
+  const moment = momentOf(found.value);
+  if (Number.isNaN(moment)) return `${at} is no time: ${JSON.stringify(found.value)}`;
+  if (moment >= from) return got;
+  return `its figures are stale: they are from ${new Date(moment).toISOString()}, before the look began`;
 }
 
 async function answerOf(
