@@ -8,6 +8,7 @@ import { deploymentsUrl, type ReleaseReport, runUrl, shortSha } from './model.ts
 import { clock, moment, span } from './moment.ts';
 import { awaitedWords, endOf } from './outcome.ts';
 import { schemaLeft } from './schema-left.ts';
+import { trafficText } from './progress.ts';
 import { costText, nowText, nextText } from './standing.ts';
 import { facts } from './table.ts';
 
@@ -62,6 +63,12 @@ function goOn(report: ReleaseReport): readonly Fact[] {
   return [];
 }
 
+/** Too little traffic for the hold, while it is held. */
+function lacking(report: ReleaseReport, state: OpenState): readonly Fact[] {
+  const text = state.phase === 'rollout' && report.decision?.is === 'hold' ? trafficText(report, state) : '';
+  return text === '' ? [] : [['Traffic', inline(text)]];
+}
+
 function openFacts(report: ReleaseReport, state: OpenState): string {
   const { decision } = report;
   return facts([
@@ -69,6 +76,7 @@ function openFacts(report: ReleaseReport, state: OpenState): string {
     ['Now', inline(nowText(report, state))],
     ...(decision === null ? [] : [['Next', inline(nextText(report, state, decision))] as const]),
     ...goOn(report),
+    ...lacking(report, state),
     stopIt(report, state),
   ]);
 }
