@@ -21,8 +21,16 @@ const files = {
   release: 'sluiceway',
   rehearse: 'sluiceway-rehearse',
   rollback: 'sluiceway-rollback',
+  steer: 'sluiceway-steer',
+  advance: 'sluiceway-advance',
 } as const;
-const events = { release: 'push', rehearse: 'pull_request', rollback: 'workflow_dispatch' } as const;
+const events = {
+  release: 'push',
+  rehearse: 'pull_request',
+  rollback: 'workflow_dispatch',
+  steer: 'workflow_dispatch',
+  advance: 'workflow_dispatch',
+} as const;
 type How = Pick<Playing, 'inputs' | 'decision' | 'secrets'>;
 
 /** Up to twelve runs of act, each of a few seconds. */

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Plan } from '../config/plan.ts';
 import { SluicewayError } from '../errors.ts';
+import type { Check } from '../judge/check.ts';
 import { countText, shareText } from '../judge/figure.ts';
 import type { Traffic } from '../judge/outlook.ts';
 import { holdForDoubling, type StepOutlook, stepOutlooks, warningsOf } from '../release/outlook.ts';
@@ -34,13 +35,19 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 
+/** What is slower is counted from here; where it is compared, from the live version's own quantile. */
+function edgeOf(check: Check, live: Version): number | undefined {
+  if (check.kind === 'limit') return check.edge;
+  return check.kind === 'compare' && check.quantile !== undefined ? live.p95 : undefined;
+}
+
 /** What is counted is what fails, or for a quantile's limit what is slower. */
 const trafficOf =
   (plan: Plan, perMinute: number, live: Version) =>
   (id: string): Traffic | null => {
     const check = plan.checks[id];
     if (check === undefined) return null;
-    const edge = 'edge' in check ? check.edge : undefined;
+    const edge = edgeOf(check, live);
     if (edge === undefined) return { perMinute, rate: live.byField[check.on] ?? live.errors };
     const risen = (rise: number): number => slowerShare({ ...live, p95: rise * live.p95 }, edge);
     return { perMinute, rate: risen(1), risen };

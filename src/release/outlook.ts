@@ -1,8 +1,10 @@
 /** What each step of a plan will be able to tell, and what it lacks: said before it begins, or at its first look. */
 import { phaseOf, type Plan, type Step } from '../config/plan.ts';
 import { durationText } from '../config/units.ts';
+import { saidAt } from '../judge/check.ts';
 import { countText, shareText } from '../judge/figure.ts';
 import { type Outlook, outlookOf, RISES, type Sight, type Traffic } from '../judge/outlook.ts';
+import type { Samples } from './event.ts';
 import { decidingIn, paramsFor } from './evidence.ts';
 
 export interface CheckOutlook extends Outlook {
@@ -19,15 +21,19 @@ function nameOf({ checks }: Plan, id: string): string {
   const check = checks[id];
   if (check === undefined) return id;
   const alone = Object.values(checks).filter(({ on }) => on === check.on).length === 1;
-  return alone || !('text' in check) ? check.on : `${check.on} ${check.text}`;
+  return alone || !('text' in check) ? check.on : `${check.on} ${saidAt(check.text, 0)}`;
 }
 
 /** `trafficOf` says what a check (by its id) will have to count; `null` where that is not known. */
-export function stepOutlooks(plan: Plan, trafficOf: (id: string) => Traffic | null): readonly StepOutlook[] {
+export function stepOutlooks(
+  plan: Plan,
+  trafficOf: (id: string) => Traffic | null,
+  baseline: Samples = [],
+): readonly StepOutlook[] {
   const phase = phaseOf(plan, 'rollout');
   if (phase === undefined) return [];
   return phase.steps.map((step, index) => {
-    const params = paramsFor(plan, phase, decidingIn(plan, phase, step));
+    const params = paramsFor(plan, phase, step, { baseline }, decidingIn(plan, phase, step));
     const checks = params.checks.flatMap((check): CheckOutlook[] => {
       const traffic = trafficOf(check.name);
       const outlook = traffic && outlookOf(check, params, index, traffic);

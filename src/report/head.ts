@@ -1,6 +1,8 @@
 /** The head of the comment: rendered anew from the state each time. */
 import { shareText } from '../judge/figure.ts';
+import { overdueSince } from '../release/hold.ts';
 import type { ClosedState, OpenState, ReleaseState } from '../release/state.ts';
+import { stepOfSubject } from '../release/step-approval.ts';
 import { chartOf, exposureLine, mermaid } from './chart.ts';
 import { block, inline, link } from './escape.ts';
 import { lastLook } from './last-look.ts';
@@ -21,6 +23,8 @@ export function badge({ plan, state, decision }: ReleaseReport): readonly [sign:
       return endOf(plan, state.outcome);
     case 'open': {
       const share = `${shareText(state.exposure.share)} of users`;
+      if (state.course.is === 'paused')
+        return [state.course.after === 'roll-back' ? '🟠' : '🟡', `paused, ${share}`];
       if (state.course.is === 'back') return ['🟠', `rolling back, ${share}`];
       if (decision?.is === 'await-approval')
         return ['🟡', `waiting for ${awaitedWords(decision.subject)}, ${share}`];
@@ -52,13 +56,20 @@ function stopIt(report: ReleaseReport, state: OpenState): Fact {
   return ['Stop it', `${rollBack(report)}: ${then}`];
 }
 
+/** Whether a person's word is what it waits for. */
+const isSteered = ({ state, decision }: ReleaseReport): boolean =>
+  (state.is === 'open' && state.course.is === 'paused') ||
+  (decision?.is === 'await-approval' && (decision.subject === 'step' || decision.subject === 'repair'));
+
 /** What a person has to do for it to go on, by the run that wrote last. */
 function goOn(report: ReleaseReport): readonly Fact[] {
   const { decision, events, links, plan } = report;
   const url = runUrl(links, events.at(-1)?.run ?? '');
   if (decision?.is === 'await-approval' && decision.subject === 'release')
     return [['Approve it', `${link('Review the run', url)}, as a reviewer of ${inline(plan.environment)}`]];
-  if (decision?.is === 'hold' && !report.attended)
+  if (isSteered(report))
+    return [['Answer it', 'Run `steer` (resume, advance, or set a share), or roll back']];
+  if (decision?.is === 'hold' && !report.attended && report.ticks === undefined)
     return [['Go on', `${link('Run the job again', url)} at ${moment(decision.until, report.now)}`]];
   return [];
 }
@@ -69,6 +80,25 @@ function lacking(report: ReleaseReport, state: OpenState): readonly Fact[] {
   return text === '' ? [] : [['Traffic', inline(text)]];
 }
 
+/** Who lets it into its next step, and where. */
+function approveIt({ decision, links, plan }: ReleaseReport, state: OpenState): readonly Fact[] {
+  if (decision?.is !== 'await-approval' || stepOfSubject(decision.subject) === null) return [];
+  const run = state.asked[decision.subject];
+  const where = run
+    ? link('Review the run', `${links.repository}/actions/runs/${run}`)
+    : 'The next tick asks';
+  return [['Approve it', `${where}, as a reviewer of ${inline(plan.environment)}`]];
+}
+
+/** When a tick last came, and since when one is missed. */
+function ticks({ ticks: found, plan, now, decision }: ReleaseReport, state: OpenState): readonly Fact[] {
+  if (found === undefined) return [];
+  const late = decision?.is === 'hold' ? overdueSince(plan, state, now) : null;
+  const last = found.at === null ? 'every five minutes or so' : `last at ${moment(found.at, now)}`;
+  const missed = late === null ? '' : `; ⚠️ nobody has looked since ${moment(late, now)}: is it enabled?`;
+  return [['Tick', `${link(last, found.page)}${missed}`]];
+}
+
 function openFacts(report: ReleaseReport, state: OpenState): string {
   const { decision } = report;
   return facts([
@@ -76,6 +106,8 @@ function openFacts(report: ReleaseReport, state: OpenState): string {
     ['Now', inline(nowText(report, state))],
     ...(decision === null ? [] : [['Next', inline(nextText(report, state, decision))] as const]),
     ...goOn(report),
+    ...approveIt(report, state),
+    ...ticks(report, state),
     ...lacking(report, state),
     stopIt(report, state),
   ]);

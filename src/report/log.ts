@@ -8,6 +8,7 @@ import { figureWords } from '../release/words.ts';
 import type { GateResult } from '../release/phases/gates.ts';
 import { effectText } from './effect.ts';
 import { logLine } from './escape.ts';
+import type { MigrationFinding } from './measured.ts';
 import { type RehearsalReport, type ReleaseReport, shortSha } from './model.ts';
 import { clock } from './moment.ts';
 import { awaitedWords, endOf } from './outcome.ts';
@@ -62,10 +63,17 @@ export function gateLines(plan: Plan, gates: readonly GateResult[], now: Instant
   return lines.map((line, i) => logLine(`${i === 0 ? '  gates   ' : '          '}${line}`));
 }
 
+function findingLines({ finding, place, step, production, accepted }: MigrationFinding): readonly string[] {
+  const at = place === null ? `statement ${step}` : `${place.file}:${place.line}`;
+  if (accepted !== null) return [`  - ${finding} at ${at}: accepted, ${accepted}`];
+  return [`  ! ${finding} at ${at}`, `    ${production}`];
+}
+
 export const rehearsalLines = (report: RehearsalReport): readonly string[] =>
   [
     `Rehearsal: ${rehearsalWords(report)}`,
     ...report.stages.map(({ name, ok, ms }) => `  ${ok ? '✓' : '✗'} ${name.padEnd(15)}  ${durationText(ms)}`),
+    ...(report.measured?.findings ?? []).flatMap(findingLines),
     ...report.findings.flatMap((finding) =>
       finding.split('\n').map((line, i) => (i === 0 ? `  ! ${line}` : `  ${line}`)),
     ),

@@ -29,7 +29,11 @@ export function proofText({ plan }: ReleaseReport, state: OpenState): string {
   if (proof === null) return '';
   const { forIt, against } = proof;
   const several =
-    new Set(Object.values(plan.checks).flatMap(({ kind, on }) => (kind === 'limit' ? [on] : []))).size > 1;
+    new Set(
+      Object.values(plan.checks).flatMap(({ kind, on }) =>
+        kind === 'limit' || kind === 'compare' ? [on] : [],
+      ),
+    ).size > 1;
   const named = ({ on }: Part): string => (several ? ` (${on})` : '');
   const proven = forIt === null ? [] : [forIt.part >= 1 ? 'proven' : `proof ${part(forIt)}${named(forIt)}`];
   const suspect =
@@ -63,7 +67,9 @@ function trafficSeen({ plan }: ReleaseReport, state: OpenState, id: string): Tra
  * the live version that is over the limit itself may pass: of that a look is no forecast.
  */
 export function trafficText(report: ReleaseReport, state: OpenState): string {
-  const outlook = stepOutlooks(report.plan, (id) => trafficSeen(report, state, id))[state.step];
+  const outlook = stepOutlooks(report.plan, (id) => trafficSeen(report, state, id), state.baseline)[
+    state.step
+  ];
   if (outlook === undefined) return '';
   const checks = outlook.checks.filter(({ proof }) => Number.isFinite(proof));
   return proofWarnings({ ...outlook, checks })[0] ?? '';

@@ -4,6 +4,7 @@ import { countText, shareText } from '../judge/figure.ts';
 import type { Decision } from '../release/decision.ts';
 import { requestsSeen } from '../release/evidence.ts';
 import type { ClosedState, OpenState } from '../release/state.ts';
+import { stepAfter } from '../release/place.ts';
 import { versionWords } from '../release/words.ts';
 import { effectText } from './effect.ts';
 import type { ReleaseReport } from './model.ts';
@@ -60,8 +61,10 @@ const unattended = ', once the job is run again: nobody looks before';
 
 function afterHold(report: ReleaseReport, state: OpenState, until: number): string {
   const step = steps(report)[state.step];
-  const following = steps(report)[state.step + 1];
-  const at = `${moment(until, report.now)}${report.attended ? '' : unattended}`;
+  const following = stepAfter(report.plan, state.exposure);
+  const left = report.attended || report.ticks !== undefined;
+  const at = `${moment(until, report.now)}${left ? '' : unattended}`;
+  if (state.course.is === 'paused') return `Nothing goes forward until a person says so; next look at ${at}`;
   if (step === undefined || state.phase !== 'rollout') return `Looks again at ${at}`;
   const due = Math.max(until, state.since + step.least);
   const then = following === undefined ? 'Done' : shareText(following.exposure.share);

@@ -17,6 +17,7 @@ import type { ReleaseReport } from '../report/model.ts';
 import { summary } from '../report/summary.ts';
 import type { Outside } from './outside.ts';
 import { writersOf } from './shelf.ts';
+import { tickPage } from './ticker.ts';
 import type { Seen } from './world.ts';
 
 /** File name of the starter that a person rolls back by; the comment links to it. */
@@ -25,6 +26,8 @@ export const rollbackWorkflow = 'sluiceway-rollback.yml';
 type Sections = Partial<Record<SectionName, string>>;
 
 export interface Publisher extends Report {
+  /** Only the comment, as it ended: for one of the releases of a tick. */
+  comment(): Promise<void>;
   /** Called with every decision: a line in the log, and the comment where exposure or phase changed. */
   show(release: BookedRelease, compiled: Compiled, seen: Seen): Promise<void>;
   /** Writes the chart of exposure to a file, and answers with its path; '' where there is none. */
@@ -104,6 +107,16 @@ function createWindow(outside: Outside, sections: Sections) {
   };
 }
 
+/** Also by a run that was told to stop: it has 7.5 s for its last words. */
+const forLastWords = ({ github, abort }: Outside): GitHub =>
+  github.withAbort(AbortSignal.timeout(abort.aborted ? 4_000 : 60_000));
+
+/** As it stands when this run is over: nobody is at it, unless a tick goes on. */
+function leftBy(report: ReleaseReport, page: string | null, tick: boolean): ReleaseReport {
+  const left = { ...report, attended: false };
+  return page === null ? left : { ...left, ticks: { page, at: tick ? report.now : null } };
+}
+
 async function chartOnDisk({ temp, log }: Outside, report: ReleaseReport | null): Promise<string> {
   const chart = report && chartOf(report.state, report.now);
   if (report === null || chart === null) return '';
@@ -117,14 +130,25 @@ async function chartOnDisk({ temp, log }: Outside, report: ReleaseReport | null)
   }
 }
 
-export function createPublisher(outside: Outside): Publisher {
+/** @param tick this run is one, and comes again */
+export function createPublisher(outside: Outside, tick = false): Publisher {
   const { log } = outside;
   const sections: Sections = {};
   const write = createWindow(outside, sections);
   let last: Written | null = null;
+  let ticks = tick;
+  const ended = (): ReleaseReport | null =>
+    last && leftBy(last.report, ticks ? tickPage(outside) : null, tick);
   return {
     section(name, markdown) {
       sections[name] = markdown;
+    },
+    ticks() {
+      ticks = true;
+    },
+    async comment() {
+      const report = ended();
+      if (report !== null) await write(report, forLastWords(outside));
     },
     async show(release, compiled, seen) {
       const report = reportOf(outside, release, compiled, seen);
@@ -139,10 +163,8 @@ export function createPublisher(outside: Outside): Publisher {
     },
     chart: () => chartOnDisk(outside, last?.report ?? null),
     async end(title, message) {
-      // Also by a run that was told to stop: it has 7.5 s for its last words.
-      const github = outside.github.withAbort(AbortSignal.timeout(outside.abort.aborted ? 4_000 : 60_000));
-      const report = last && { ...last.report, attended: false };
-      if (report !== null) await write(report, github);
+      const report = ended();
+      if (report !== null) await write(report, forLastWords(outside));
       return summary({ action: title, happened: [], end: message }, report, sections);
     },
   };

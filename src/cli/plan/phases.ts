@@ -1,7 +1,7 @@
 /** What a release by this plan will do, phase by phase, in words. Pure. */
 import type { Guard, Phase, Plan } from '../../config/plan.ts';
 import { durationText } from '../../config/units.ts';
-import type { Check } from '../../judge/check.ts';
+import { type Check, saidAt } from '../../judge/check.ts';
 import { shareText } from '../../judge/figure.ts';
 import { limitWords } from '../../judge/limit.ts';
 
@@ -14,6 +14,8 @@ export interface PhaseWords {
 function expected(check: Check): string {
   switch (check.kind) {
     case 'limit':
+      return `${check.on} ${saidAt(check.text, 0)}`;
+    case 'compare':
       return `${check.on} ${check.text}`;
     case 'gauge':
       return `${check.on} ${limitWords({ ...check.over, not: !check.over.not })}`;
