@@ -39,7 +39,7 @@ const factsOf = (url: string): Promise<Facts> =>
 
 async function create(making: Making, from: string): Promise<void> {
   const locale = await withSource(from, (source) => localeOf(source, address(from).database));
-  if (await createClosed(making.keeper, making.database, locale)) return;
+  if (await createClosed(making, making.database, locale)) return;
   making.log(`The collation ${locale.row.datcollate} is not on the rehearsal server: sorted by "C" there`);
 }
 
@@ -104,7 +104,7 @@ async function byTemplate(making: Making, url: string, why: string): Promise<voi
   if (!sameSystem(source, await identityOf(making.keeper)))
     throw new SluicewayError('DATABASE', `The database cannot be cloned to another server: ${why}.`);
   making.log(`Cloned by TEMPLATE: ${why}`);
-  await copyClosed(making.keeper, address(url).database, making.database);
+  await copyClosed(making, address(url).database, making.database);
 }
 
 /** Resolves to the tables that it must have, and how it was made. */
