@@ -13,9 +13,13 @@ export interface Turn {
   readonly state: ReleaseState;
 }
 
+/** A clock that jumped back is not believed: it is no earlier than the newest event, so that no hold begins anew. */
+const notBefore = (events: readonly Event[], now: Instant): Instant =>
+  events.reduce((latest, { at }) => Math.max(latest, at), now);
+
 export async function begin(world: World, plan: Plan): Promise<Turn> {
   const { events, now } = await world.load();
-  return { events, now, state: replay(plan, events) };
+  return { events, now: notBefore(events, now), state: replay(plan, events) };
 }
 
 async function addOne(world: World, plan: Plan, turn: Turn, entry: Entry): Promise<Turn> {
@@ -27,7 +31,7 @@ async function addOne(world: World, plan: Plan, turn: Turn, entry: Entry): Promi
 
 /** Enters something and goes on with the ledger as it is then. A look may take several events. */
 export async function enter(world: World, plan: Plan, turn: Turn, entry: Entry): Promise<Turn> {
-  const parts = entry.type === 'looked' ? splitLook(entry) : [entry];
+  const parts = entry.type === 'looked' || entry.type === 'baseline' ? splitLook(entry) : [entry];
   let after = turn;
   for (const part of parts) after = await addOne(world, plan, after, part);
   return after;

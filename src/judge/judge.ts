@@ -55,7 +55,7 @@ function observe(state: CheckState, look: Look, params: JudgeParams): CheckState
     return { ...state, track, logE: logEvidence(state.check, track, params.steps.length) };
   }
   const seen = gaugeOf(datum);
-  if (seen === null) return state;
+  if (seen === null) return state.check.unbroken === true ? { ...state, last: [] } : state;
   return { ...state, last: [...state.last, seen.over].slice(-(state.check.n ?? defaults.n)) };
 }
 
@@ -69,12 +69,17 @@ function settle(state: CheckState, standing: Standing, ruling: Ruling): CheckSta
   return { ...state, track: restartProof(state.check, state.track) };
 }
 
-function resultOf(standing: Standing, { decision, reason, check }: Ruling): LookResult {
+function resultOf(standing: Standing, { decision, reason, check, breached }: Ruling): LookResult {
   const found = standing.checks.flatMap((state): [string, LogEvidence][] =>
     state.kind === 'gauge' ? [] : [[state.check.name, state.logE]],
   );
-  const result = { logE: Object.fromEntries(found), decision, reason };
-  return check === undefined ? result : { ...result, check };
+  return {
+    logE: Object.fromEntries(found),
+    decision,
+    reason,
+    ...(check === undefined ? {} : { check }),
+    ...(breached === undefined ? {} : { breached }),
+  };
 }
 
 function take(

@@ -5,12 +5,15 @@ import type { Database } from '../config/parts.ts';
 import { clone } from '../drivers/database/postgres/clone.ts';
 import type { Clone, CloneRequest } from '../drivers/database/postgres/clone/request.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
+import { assess } from './assess.ts';
+import type { Assessment } from './assessment.ts';
 import { createJournal } from './journal.ts';
+import { expectations } from './measure/expect.ts';
 import type { RehearsalResult } from './result.ts';
 import { type RehearsalServer, rehearsalServer } from './server.ts';
 import { type Origin, originOf } from './source.ts';
 import { type RehearsalDeps, runStages, type Scene } from './stages.ts';
-import { judge } from './verdict.ts';
+import { judge, withExpectations } from './verdict.ts';
 
 /** What there is to be taken down again. */
 interface Standing {
@@ -71,7 +74,14 @@ async function takeDown({ server, copy }: Standing): Promise<readonly string[]> 
 export async function rehearse(database: Database, deps: RehearsalDeps): Promise<RehearsalResult> {
   const { rehearsal } = database;
   if (rehearsal === undefined) return notConfigured;
-  const scene: Scene = { database, rehearsal, deps, journal: createJournal(deps.log, deps.mask) };
+  const scene: Scene = {
+    database,
+    rehearsal,
+    deps,
+    journal: createJournal(deps.log, deps.mask),
+    evidence: null,
+    unmeasured: null,
+  };
   const standing: Standing = {};
   let finished = false;
   let left: readonly string[] = [];
@@ -86,17 +96,43 @@ export async function rehearse(database: Database, deps: RehearsalDeps): Promise
     verify: rehearsal.verify !== undefined,
     verifyPrevious: rehearsal.verifyPrevious !== undefined,
   };
-  const { verdict, compatibility, findings } = judge(scene.journal.stages, given, finished);
+  const { assessment, notes } = await assessed(scene);
+  const expected = assessment?.expectations ?? expectations(ran(scene) ? rehearsal.expect : [], null);
+  const judged = judge(scene.journal.stages, given, finished);
+  const { verdict, compatibility, findings } = withExpectations(judged, expected);
   const place = standing.server?.place ?? null;
   const bytes = standing.copy?.bytes ?? 0;
   return {
     verdict,
     compatibility,
-    findings: [...findings, ...left],
+    findings: [...findings, ...notes, ...left],
     stages: scene.journal.stages,
     place,
     bytes,
+    assessment,
   };
+}
+
+const ran = ({ journal }: Scene): boolean => journal.stages.some(({ name, ok }) => name === 'migrate' && ok);
+
+interface Assessed {
+  readonly assessment: Assessment | null;
+  readonly notes: readonly string[];
+}
+
+/** Whatever goes wrong here is said: the migration has run all the same. */
+async function assessed({ evidence, unmeasured, rehearsal, deps }: Scene): Promise<Assessed> {
+  if (unmeasured !== null)
+    return { assessment: null, notes: [`What the migration does was not measured: ${unmeasured}`] };
+  if (evidence === null) return { assessment: null, notes: [] };
+  try {
+    const assessment = await assess(evidence, rehearsal, deps.workspace);
+    const none =
+      'The migration sent no statement: there was nothing to migrate, or it did not go by DATABASE_URL.';
+    return { assessment, notes: evidence.steps.length === 0 ? [none] : [] };
+  } catch (thrown) {
+    return { assessment: null, notes: [`What was measured could not be judged: ${messageOf(thrown)}`] };
+  }
 }
 
 const notConfigured: RehearsalResult = {
@@ -106,4 +142,5 @@ const notConfigured: RehearsalResult = {
   findings: ['rehearsal is not configured: add `database.rehearsal.clone.from` to rehearse the migration.'],
   place: null,
   bytes: 0,
+  assessment: null,
 };

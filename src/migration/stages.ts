@@ -13,6 +13,8 @@ import type { Variables } from '../transport/expand.ts';
 import { maskOf } from '../transport/secrets.ts';
 import { rehearsalEnv, runOnClone } from './commands.ts';
 import type { Journal } from './journal.ts';
+import type { Way } from './load/measure.ts';
+import { type Measuring, migrateMeasured } from './measuring.ts';
 
 export interface RehearsalDeps {
   /** What `$NAME` stands for: never handed to the commands. */
@@ -29,7 +31,8 @@ export interface RehearsalDeps {
   readonly log: (line: string) => void;
   readonly abort?: AbortSignal;
 }
-export interface Scene {
+/** What all stages of one rehearsal share. */
+export interface Scene extends Measuring {
   readonly database: Database;
   readonly rehearsal: Rehearsal;
   readonly deps: RehearsalDeps;
@@ -38,14 +41,20 @@ export interface Scene {
 
 type CommandName = 'migrate' | 'verify' | 'verify-previous' | 'revert';
 
-function runner({ database, deps, journal }: Scene, copy: Clone) {
+/** Runs a command of the user's on the clone; `way` is where it is to connect to, past the clone's own URL. */
+function runner({ database, deps }: Scene, copy: Clone) {
   const { abort, log, workspace: cwd } = deps;
-  const env = rehearsalEnv(database, copy.url, deps.values);
   const own = maskOf(urlSecrets(copy.url));
   const mask = (text: string): string => own(deps.mask(text));
   const options = { cwd, log, mask, ...(abort === undefined ? {} : { abort }) };
-  return (name: CommandName, command: string): Promise<boolean> =>
-    journal.stage(name, async () => mask(await runOnClone(name, command, database, env, options)));
+  return async (
+    name: CommandName,
+    command: string,
+    way: Way = { url: copy.url, env: {} },
+  ): Promise<string> => {
+    const env = { ...way.env, ...rehearsalEnv(database, way.url, deps.values) };
+    return mask(await runOnClone(name, command, database, env, options));
+  };
 }
 
 /** Backup and restore as they would be in earnest, of the clone. What stays on the server is added to `made`. */
@@ -87,8 +96,13 @@ async function wayBack(scene: Scene, copy: Clone): Promise<boolean> {
 /** Resolves to whether everything that is configured has run; a migration that fails stops the rest. */
 export async function runStages(scene: Scene, copy: Clone): Promise<boolean> {
   const { database, rehearsal } = scene;
-  const command = runner(scene, copy);
-  if (!(await command('migrate', database.migrate))) return false;
+  const run = runner(scene, copy);
+  const command = (name: CommandName, text: string): Promise<boolean> =>
+    scene.journal.stage(name, () => run(name, text));
+  const migrated = await scene.journal.stage('migrate', () =>
+    migrateMeasured(scene, copy.url, (way) => run('migrate', database.migrate, way)),
+  );
+  if (!migrated) return false;
   if (rehearsal.verify !== undefined) await command('verify', rehearsal.verify);
   if (rehearsal.verifyPrevious !== undefined) await command('verify-previous', rehearsal.verifyPrevious);
   if (database.revert !== undefined) await command('revert', database.revert);

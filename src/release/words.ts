@@ -9,6 +9,8 @@ import type { StepFigure } from './figures.ts';
 /** Which version it is that users get: a rollback of a finished release brings back one that they had. */
 export const versionWords = ({ brings }: Plan): string => `the ${brings} version`;
 
+const doing = { forward: 'Moving to', back: 'Rolling back to', set: 'Setting' } as const;
+
 /** `Moving to 25 %: all figures are within their limits`, `Rolling back to 0 %: errors 6.1 % of 480 (limit: < 5 %)`. */
 export function intentWords(effect: Effect, because: string): string {
   switch (effect.do) {
@@ -22,9 +24,11 @@ export function intentWords(effect: Effect, because: string): string {
       return `Deploying to the idle slot ${effect.slot}`;
     case 'drain':
       return `Draining slot ${effect.slot}`;
+    case 'dispatch':
+      return `Asking for an approval: ${because}`;
     case 'shift': {
-      const doing = effect.course === 'forward' ? 'Moving' : 'Rolling back';
-      return `${doing} to ${shareText(effect.to.share)}: ${because}`;
+      const way = effect.goal === undefined ? '' : `, on the way to ${shareText(effect.goal.share)}`;
+      return `${doing[effect.course]} ${shareText(effect.to.share)}${way}: ${because}`;
     }
   }
 }
@@ -38,6 +42,15 @@ export const isPerson = (login: string): boolean => !login.endsWith('[bot]');
 /** `@dora: Orders print twice`. */
 export const saidBy = (by: string, words: string): string => (isPerson(by) ? `@${by}: ${words}` : words);
 
+/** `paused, @dora: Let us look at the logs`. */
+export const pausedWords = ({
+  by,
+  because,
+}: {
+  readonly by: string | null;
+  readonly because: string;
+}): string => (by === null || !isPerson(by) ? `paused: ${because}` : `paused, ${saidBy(by, because)}`);
+
 /** As one reads it: `errors 0.4 % of 480 (limit: < 5 %)`; what only holds has no limit beside it. */
 export const figureWords = ({ check, found, limit }: Figure): string =>
   found === limit ? `${check} ${found}` : `${check} ${found} (limit: ${limit})`;
@@ -47,9 +60,13 @@ const shortWords = ({ check, found, limit }: Figure): string =>
   found === limit ? `${check} ${found}` : `${check} ${found} (${limit})`;
 
 /** `10 %: errors 0.4 % of 480 (< 5 %), health holds`: what is nearest to its limit first, as the end may be cut. */
-export function lookWords(share: number, figures: readonly StepFigure[]): string {
+export function lookWords(
+  share: number,
+  figures: readonly StepFigure[],
+  missing: readonly string[] = [],
+): string {
   const shown = figures.toSorted((a, b) => b.near - a.near).map(shortWords);
-  return [shareText(share), shown.join(', ')].filter((part) => part !== '').join(': ');
+  return [shareText(share), [...missing, ...shown].join(', ')].filter((part) => part !== '').join(': ');
 }
 
 /** Why the rule decided so; `field` is what it is about, where it is about one. */

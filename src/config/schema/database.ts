@@ -1,7 +1,7 @@
 /** `database:` its migration, the way back, the backup and the rehearsal. */
 import { z } from 'zod';
 import type { Database } from '../parts.ts';
-import { command, duration, text, url } from './values.ts';
+import { command, conditions, duration, name, text, url } from './values.ts';
 
 const backup = z.strictObject({
   driver: z
@@ -41,12 +41,31 @@ const clone = z
     if (typeof of === 'object' && (exclude !== undefined || sample !== undefined))
       context.addIssue({ code: 'custom', message: '`exclude` and `sample` go with `from: URL` only' });
   });
+const accepted = z.strictObject({
+  finding: name.describe('Its name, such as drop-column'),
+  reason: text.describe('Why it is no harm here'),
+  statement: text
+    .optional()
+    .describe('Part of the statement that it is accepted for; every one when left out'),
+});
+const load = z.strictObject({
+  reader: duration
+    .optional()
+    .describe(
+      'How long a reader stays, for which a lock waits while others wait behind it; 1s when left out, 0s for none',
+    ),
+});
 const rehearsal = z.strictObject({
   clone: clone.optional(),
   server: text.optional().describe('Where the clone is made: local, docker, or a URL'),
   env: z.record(z.string(), z.string()).optional().describe('Environment of its commands'),
   verify: command.optional().describe('The new version on the migrated clone'),
   'verify-previous': command.optional().describe('The live version on the migrated clone'),
+  expect: conditions
+    .optional()
+    .describe('What the migration may do to production, such as rehearsal.blocking <= 1s'),
+  accept: z.array(accepted).optional().describe('Findings that are no harm here'),
+  load: load.optional(),
 });
 
 export const databaseSchema = z
@@ -61,11 +80,21 @@ export const databaseSchema = z
   .describe('The migration, rehearsed and backed up')
   .transform(({ rehearsal: rehearsed, timeout = 3_600_000, ...database }): Database => {
     if (rehearsed === undefined) return { ...database, timeout };
-    const { clone: of, env = {}, server, verify, 'verify-previous': verifyPrevious } = rehearsed;
+    const { clone: of, env = {}, server, verify, 'verify-previous': verifyPrevious, accept = [] } = rehearsed;
     const from = of?.from ?? database.url;
     return {
       ...database,
       timeout,
-      rehearsal: { clone: { ...of, from }, server, env, verify, verifyPrevious },
+      rehearsal: {
+        clone: { ...of, from },
+        server,
+        env,
+        verify,
+        verifyPrevious,
+        // Conditions are read where all of them are: compile.ts puts them in.
+        expect: [],
+        accept,
+        readerMs: rehearsed.load?.reader ?? 1_000,
+      },
     };
   });
