@@ -7,7 +7,7 @@ import type { Decision } from '../decision.ts';
 import { type Rollout, checksIn, judged } from '../evidence.ts';
 import { failing } from '../guards.ts';
 import { askedOf, figuresNow, guardsDue, inStep, lookDue, lookEntry, nextLook } from '../looking.ts';
-import { stepAfter } from '../place.ts';
+import { nextStep } from '../place.ts';
 import type { PhaseRule } from '../rule.ts';
 import type { OpenState } from '../state.ts';
 import { missingApproval } from '../step-approval.ts';
@@ -29,7 +29,7 @@ function shiftTo(
 }
 
 function forward(plan: Plan, phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
-  const step = stepAfter(plan, state.exposure);
+  const step = nextStep(plan, state);
   const { figures, because } = from;
   const missing = missingApproval(plan, state);
   if (missing !== null)
@@ -84,6 +84,7 @@ function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: 
     case 'promote':
       return forward(plan, phase, state, { figures, because });
     case 'inconclusive':
+      if (holds !== undefined) return { is: 'await-approval', subject: 'step', figures, because };
       return undecided(plan, phase, state, { figures, because: `inconclusive, ${because}` });
     case 'hold':
     case 'rollback-to-0':
