@@ -50,6 +50,10 @@ export interface Before {
 /** Who opens a table opens its indexes with it. */
 const shutsIndex = (modes: string): boolean => modes.split(',').includes('AccessExclusiveLock');
 
+/** What the tracer puts between the statements of one message. */
+const probes = /SELECT pg_catalog\.encode\(pg_catalog\.convert_to\(.*?'base64'\);?\s*/gs;
+const withoutProbes = (sql: string): string => sql.replaceAll(probes, '');
+
 export function watchLocks(session: Session, { tables, indexes }: Before, crowds: Crowds): Watch {
   const pids = new Set<number>();
   const held = new Map<string, Held>();
@@ -91,7 +95,9 @@ export function watchLocks(session: Session, { tables, indexes }: Before, crowds
   };
   const ask = async (): Promise<void> => {
     const { rows } = await session.query<Doing>(doingSql, [[...pids]]);
-    for (const row of rows) seen.set(row.pid, row);
+    for (const row of rows) {
+      seen.set(row.pid, { ...row, sql: withoutProbes(row.sql), behind: row.behind.map(withoutProbes) });
+    }
   };
   const run = async (): Promise<void> => {
     while (going) {
