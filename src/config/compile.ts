@@ -4,6 +4,7 @@ import { digestOf } from './digest.ts';
 import { child, keySpan, type MapNode, type Node, nodeAt, overlay, plain, problemAt } from './document.ts';
 import { parseAt } from './issues.ts';
 import { refuseLater } from './later.ts';
+import { type Around, checkLaterRuns } from './later-runs.ts';
 import { lower } from './lower.ts';
 import type { Compiled, CompileOptions, Parts, SignalPart } from './parts.ts';
 import { configError, didYouMean, type Problem } from './problems.ts';
@@ -23,7 +24,7 @@ import {
   versionSchema,
 } from './schema/sections.ts';
 import { readSignals } from './signals.ts';
-import { checkSteps } from './steps.ts';
+import { checkSteps, checkTargets } from './steps.ts';
 
 const others = sectionNames.filter((name) => !['version', 'service', 'environments'].includes(name));
 /** Each section is read by itself, so that a fault in one does not hide those of another. */
@@ -129,6 +130,16 @@ function partsOf(read: Read, signals: readonly SignalPart[], environment: string
   };
 }
 
+const aroundOf = (
+  { top }: Read,
+  environment: string | undefined,
+  { inline = false, rollback = false }: CompileOptions,
+): Around => ({
+  // The way back is one step, which a job can hold as long as it likes to.
+  inline: inline && !rollback,
+  approval: top?.environments[environment ?? '']?.approval ?? 'required',
+});
+
 /** What the digest covers: all but the overlays of other environments. */
 function configOf(root: Node, environment: string): ReturnType<typeof plain> {
   const { environments, ...config } = Object.fromEntries(
@@ -160,7 +171,11 @@ export function compile(text: string, options: CompileOptions): Compiled {
   const fields = [...signals].map(([name, signal]) => [name, signal?.fields] as const);
   const declared = new Map([...fields, ...gone.map((name) => [name, undefined] as const)]);
   const conditions = resolveAll(root, declared, problems);
-  if (read.rollout !== undefined) checkSteps(root, read.rollout, problems);
+  if (read.rollout !== undefined) {
+    checkSteps(root, read.rollout, problems);
+    checkLaterRuns(root, read.rollout, aroundOf(read, environment, options), problems);
+    checkTargets(root, read.rollout, problems);
+  }
   checkTogether(root.kind === 'map' ? root : written, problems);
   if (read.top !== undefined) checkService(root, options.service, read.top.service, problems);
   if (problems.length > 0 || read.top === undefined || environment === undefined) return stop();

@@ -21,11 +21,17 @@ export function writeEffect(effect: Effect): Fields {
         ['do', 'shift'],
         ['to', writeShare(effect.to)],
         ['course', effect.course],
+        ...(effect.goal === undefined ? [] : [['goal', writeShare(effect.goal)] as const]),
       ];
     case 'restore':
       return [
         ['do', 'restore'],
         ['ref', effect.backup],
+      ];
+    case 'dispatch':
+      return [
+        ['do', 'dispatch'],
+        ['subject', effect.subject],
       ];
   }
 }
@@ -37,6 +43,7 @@ const names = [
   'drain',
   'shift',
   'restore',
+  'dispatch',
 ] as const satisfies readonly Effect['do'][];
 
 export function readEffect(found: Found): Effect | undefined {
@@ -51,12 +58,19 @@ export function readEffect(found: Found): Effect | undefined {
       return slot && { do: name, slot };
     case 'shift': {
       const to = readShare(found.get('to') ?? '');
-      const course = oneOf(found.get('course'), ['forward', 'back']);
-      return to && course && { do: 'shift', to, course };
+      const course = oneOf(found.get('course'), ['forward', 'back', 'set']);
+      const written = found.get('goal');
+      const goal = written === undefined ? undefined : readShare(written);
+      if (to === undefined || course === undefined || (written !== undefined && goal === undefined)) return;
+      return { do: 'shift', to, course, ...(goal === undefined ? {} : { goal }) };
     }
     case 'restore': {
       const backup = found.get('ref');
       return backup === undefined ? undefined : { do: 'restore', backup };
+    }
+    case 'dispatch': {
+      const subject = found.get('subject');
+      return subject === undefined ? undefined : { do: 'dispatch', subject };
     }
     case undefined:
       return undefined;

@@ -37,10 +37,16 @@ async function queues({ rehearsal }: Scene, url: string, run: Run): Promise<read
   return found;
 }
 
+/** What the estimates are for: the source of the clone, or production itself where that is no running database. */
+function productionUrl({ database, rehearsal, deps }: Scene): string {
+  const { from } = rehearsal.clone;
+  if (typeof from === 'string') return expandText(from, deps.values);
+  return expandText('schema' in from ? from.schema : database.url, deps.values);
+}
+
 async function evidenceOf(scene: Scene, url: string, run: Run, failed: boolean): Promise<Evidence> {
-  const from = expandText(scene.rehearsal.clone.from, scene.deps.values);
   const [known, stood] = await Promise.all([
-    lookAtProduction(from),
+    lookAtProduction(productionUrl(scene)),
     failed ? Promise.resolve([]) : queues(scene, url, run),
   ]);
   return { ...run, known, queues: stood };

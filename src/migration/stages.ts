@@ -5,7 +5,7 @@ import type { Database, Rehearsal } from '../config/parts.ts';
 import { urlSecrets } from '../drivers/database/postgres/address.ts';
 import { backup } from '../drivers/database/postgres/backup.ts';
 import type { Places } from '../drivers/database/postgres/client.ts';
-import type { Clone } from '../drivers/database/postgres/clone.ts';
+import type { Clone } from '../drivers/database/postgres/clone/request.ts';
 import { dropDatabase } from '../drivers/database/postgres/create.ts';
 import { withMaintenance } from '../drivers/database/postgres/maintenance.ts';
 import { restore } from '../drivers/database/postgres/restore.ts';

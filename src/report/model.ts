@@ -27,6 +27,8 @@ export interface ReleaseReport {
   readonly attended: boolean;
   readonly now: Instant;
   readonly links: Links;
+  /** Where a tick goes on with it: the page of its workflow, and when the one that writes this came, if one does. */
+  readonly ticks?: { readonly page: string; readonly at: Instant | null };
 }
 
 /** A stage of the rehearsal; `output` is the end of what its command printed. */
@@ -55,3 +57,7 @@ export function runUrl({ repository }: Links, run: string): string | null {
   const [, id, attempt] = /^(\d+)\.(\d+)$/.exec(run) ?? [];
   return id === undefined ? null : `${repository}/actions/runs/${id}/attempts/${attempt}`;
 }
+
+/** Where GitHub lists an environment's deployments, each with its statuses: the ledger as people read it. */
+export const deploymentsUrl = ({ repository }: Links, environment: string): string =>
+  `${repository}/deployments/${encodeURIComponent(environment)}`;

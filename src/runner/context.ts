@@ -9,12 +9,17 @@ import type { RehearsalResult } from '../migration/result.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { approvalFor } from '../github/approvals.ts';
 import { readFields } from '../signals/readers.ts';
+import { approvalOfRun } from './approval.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
 import { places } from './perform-database.ts';
 import type { Publisher } from './publish.ts';
 import { createReleases } from './releases.ts';
+import { askedRun } from './asked-run.ts';
+import { scan } from './scan.ts';
 import { sourceDeps } from './surroundings.ts';
+import { stopIfIdle } from './idle-tick.ts';
+import { startTick, tickPage } from './ticker.ts';
 
 async function rehearseNow(outside: Outside, { parts }: Compiled): Promise<RehearsalResult> {
   const { workspace, temp: directory, secrets, invocation, log, abort } = outside;
@@ -73,6 +78,13 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     compileLoosely: () => compileOnly(outside, { sha: invocation.sha }),
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
+    scan: () => scan(outside),
+    ticker: {
+      page: tickPage(outside),
+      start: () => startTick(outside),
+      stopIfIdle: () => stopIfIdle(outside),
+    },
+    askedRun: (id, environment) => askedRun(outside, id, environment),
     rehearse: (compiled) => rehearseNow(outside, compiled),
     async keep(name, text) {
       const folder = join(outside.temp, 'sluiceway');
@@ -85,6 +97,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
       const found = await approvalFor(github, invocation.runId, environment);
       return found.is === 'rejected' ? found : null;
     },
+    approval: (environment) => approvalOfRun(outside, environment),
     async read(compiled, fields) {
       await github.rest.repos.get(github.repo);
       const now = github.now();

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { describeWith } from '../../real-part.ts';
 import { adminRig } from './admin-rig.ts';
+import { caddyAdminRig } from './caddy-admin-rig.ts';
 import { caddyRig } from './caddy-rig.ts';
 import { trafficContract } from './contract.ts';
 import { fileRig } from './file-rig.ts';
@@ -13,6 +14,9 @@ import { nginxSshRig } from './nginx-ssh-rig.ts';
 
 const split = 'curl -fsS --max-time 5 "$ROUTER_URL/split?candidate=$CANDIDATE_SLOT"';
 
+/** Its drain command says when a slot is empty, and not how many requests are left. */
+const uncounted = { counts: false } as const;
+
 const rigs = {
   http: adminRig({
     http: {
@@ -21,15 +25,18 @@ const rigs = {
       'in-flight': { request: 'GET $ROUTER_URL/slots/$SLOT/in-flight', value: '.inFlight' },
     },
   }),
-  command: adminRig({
-    command: {
-      read: `${split} | sed -E 's/.*"share":([0-9.]+).*/\\1/' | awk '{ print $1 * 100 "%" }'`,
-      write:
-        'curl -fsS --max-time 5 -X PUT -H "content-type: application/json" ' +
-        '-d "{\\"candidate\\":\\"$CANDIDATE_SLOT\\",\\"share\\":$EXPOSURE}" "$ROUTER_URL/split"',
-      drain: 'until curl -fsS "$ROUTER_URL/slots/$SLOT/in-flight" | grep -q ":0}"; do sleep 0.1; done',
-    },
-  }),
+  command: {
+    ...adminRig({
+      command: {
+        read: `${split} | sed -E 's/.*"share":([0-9.]+).*/\\1/' | awk '{ print $1 * 100 "%" }'`,
+        write:
+          'curl -fsS --max-time 5 -X PUT -H "content-type: application/json" ' +
+          '-d "{\\"candidate\\":\\"$CANDIDATE_SLOT\\",\\"share\\":$EXPOSURE}" "$ROUTER_URL/split"',
+        drain: 'until curl -fsS "$ROUTER_URL/slots/$SLOT/in-flight" | grep -q ":0}"; do sleep 0.1; done',
+      },
+    }),
+    ...uncounted,
+  },
   nginx: nginxRig,
   haproxy: haproxyRig,
   caddy: caddyRig,
@@ -46,6 +53,7 @@ describeWith('sshd', 'with ssh', () =>
 );
 describeWith('haproxy', 'with HAProxy', () => trafficContract('haproxy', rigs.haproxy));
 describeWith('caddy', 'with Caddy', () => trafficContract('caddy', rigs.caddy));
+describeWith('caddy', 'with Caddy and its admin API', () => trafficContract('caddy-admin', caddyAdminRig));
 
 test('every driver’s folder is under the contract', () => {
   const folder = new URL('../../../src/drivers/traffic/', import.meta.url);
