@@ -1,5 +1,5 @@
 /** The stage in which the migration runs: measured, and what can only be seen right after it is looked at too. */
-import type { Rehearsal } from '../config/parts.ts';
+import type { Database, Rehearsal } from '../config/parts.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { expandText, type Variables } from '../transport/expand.ts';
 import { endWords } from './findings/half-way.ts';
@@ -7,6 +7,7 @@ import { measure, type Run, type Way } from './load/measure.ts';
 import { lookAtProduction } from './load/production.ts';
 import { standInQueue } from './load/queue.ts';
 import type { Evidence } from './measure/evidence.ts';
+import type { Known } from './measure/production.ts';
 import type { Queue } from './measure/queue.ts';
 import { queuedAt } from './measure/queued.ts';
 
@@ -18,6 +19,7 @@ export interface Measuring {
 }
 
 interface Scene extends Measuring {
+  readonly database: Database;
   readonly rehearsal: Rehearsal;
   readonly deps: { readonly values: Variables; readonly mask: (text: string) => string };
 }
@@ -44,9 +46,18 @@ function productionUrl({ database, rehearsal, deps }: Scene): string {
   return expandText('schema' in from ? from.schema : database.url, deps.values);
 }
 
+/** Not to be had, say, where a pull request's rehearsal is given no URL of production's. */
+async function productionOf(scene: Scene): Promise<Known> {
+  try {
+    return await lookAtProduction(productionUrl(scene));
+  } catch (thrown) {
+    return { why: messageOf(thrown) };
+  }
+}
+
 async function evidenceOf(scene: Scene, url: string, run: Run, failed: boolean): Promise<Evidence> {
   const [known, stood] = await Promise.all([
-    lookAtProduction(productionUrl(scene)),
+    productionOf(scene),
     failed ? Promise.resolve([]) : queues(scene, url, run),
   ]);
   return { ...run, known, queues: stood };
