@@ -1,15 +1,16 @@
 /**
  * `npm run build [-- --out DIR]`: makes dist/ (or DIR) from src/ and writes what is generated. tsc turns src/ into
  * JavaScript in build/, ncc bundles that once for all actions, and each action gets a stub of two lines. One file it
- * must be: of further ones (an `import()` without `webpackMode: "eager"` makes them) ncc neither shrinks the code nor
+ * must be (but for PostgreSQL's parser, which lies beside it): of further ones (an `import()` without `webpackMode: "eager"` makes them) ncc neither shrinks the code nor
  * lists the licences. The same source gives the same bytes on every machine: .ci/run builds again and compares.
  */
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { actions } from '../src/actions/registry.ts';
 import { root, tool } from './build/command.ts';
 import { cutEndpoints, withEndpoints } from './build/endpoints.ts';
+import { copyParser, withParser } from './build/parser.ts';
 import { copyPackage, copyWithoutSideEffects, definingOnly } from './build/side-effects.ts';
 import { bytesOfScripts, mostBytes } from './build/size.ts';
 import { writeGenerated } from './generated/write.ts';
@@ -45,6 +46,9 @@ async function bundle(out: string): Promise<void> {
   mustBeCodeOnly(made);
   rmSync(out, { recursive: true, force: true });
   for (const [from, to] of Object.entries(parts)) cpSync(join(made, from), join(out, to));
+  const script = join(out, parts['index.js']);
+  writeFileSync(script, withParser(readFileSync(script, 'utf8')));
+  copyParser(installed, out);
 }
 
 /** `using: node24` runs a file without arguments, so each action has one that names it. */

@@ -49,9 +49,9 @@ test('the action at the root is the release gate', () => {
   expect(load(text('action.yml'))).toMatchObject({ runs: { main: 'dist/release-gate.js' } });
 });
 
-test('dist has one stub an action, one bundle, its licences, and nothing else', () => {
+test('dist has one stub an action, one bundle, the parser of SQL, licences, and nothing else', () => {
   const stubs = Object.keys(actions).map((name) => `${name}.js`);
-  const expected = [...stubs, 'sluiceway.js', 'licenses.txt', 'package.json'];
+  const expected = [...stubs, 'sluiceway.js', 'libpg-query', 'licenses.txt', 'package.json'];
   expect(readdirSync(`${root}dist`).toSorted()).toEqual(expected.toSorted());
 });
 

@@ -112,10 +112,12 @@ describe('the section', () => {
     expect(rehearsalWords(report)).toBe(
       'passed with 1 finding · blocks at most 12 s · the live version runs on it',
     );
-    const figures = { ...migration.figures, findings: 0, blocking: 40 };
-    expect(rehearsalWords({ ...report, measured: { ...migration, figures } })).toBe(
-      'safe · blocks at most 40 ms · the live version runs on it',
-    );
+    const figures = { ...migration.figures, blocking: 40 };
+    const wordsWith = (findings: readonly MigrationFinding[]): string =>
+      rehearsalWords({ ...report, measured: { ...migration, figures, findings } });
+    expect(wordsWith([])).toBe('safe · blocks at most 40 ms · the live version runs on it');
+    expect(wordsWith([{ ...finding, accepted: 'no users' }])).toMatch(/^safe · /);
+    expect(wordsWith([{ ...finding, finding: 'missing-lock-timeout' }])).toMatch(/^safe, 1 finding · /);
   });
 });
 

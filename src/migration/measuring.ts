@@ -76,23 +76,25 @@ export async function migrateMeasured(
   url: string,
   migrate: (way: Way) => Promise<string>,
 ): Promise<string> {
-  let called = false;
-  let measured: Run | null = null;
+  const kept: { called: boolean; failed: boolean; run: Run | null } = {
+    called: false,
+    failed: false,
+    run: null,
+  };
   const run = (way: Way): Promise<string> => {
-    called = true;
+    kept.called = true;
     return migrate(way);
   };
-  let failure: unknown = null;
   try {
     return await measure(url, run, (found) => {
-      measured = found;
+      kept.run = found;
     });
   } catch (thrown) {
-    failure = thrown;
-    if (called) throw measured === null ? thrown : explained(thrown, measured, scene.deps.mask);
+    kept.failed = true;
+    if (kept.called) throw kept.run === null ? thrown : explained(thrown, kept.run, scene.deps.mask);
     scene.unmeasured = messageOf(thrown);
     return await migrate({ url, env: {} });
   } finally {
-    if (measured !== null) scene.evidence = await evidenceOf(scene, url, measured, failure !== null);
+    if (kept.run !== null) scene.evidence = await evidenceOf(scene, url, kept.run, kept.failed);
   }
 }

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { ActionContext } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { otherSlot } from '../config/plan.ts';
-import { rehearse } from '../migration/rehearse.ts';
 import type { RehearsalResult } from '../migration/result.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { approvalFor } from '../github/approvals.ts';
@@ -27,6 +26,8 @@ async function rehearseNow(outside: Outside, { parts }: Compiled): Promise<Rehea
     throw new SluicewayError('CONFIG', 'There is no migration to rehearse: the config has no `database`.');
   }
   const { values, mask } = secrets;
+  // Run when it is needed, as most jobs rehearse nothing; `eager` keeps it in the one bundle.
+  const { rehearse } = await import(/* webpackMode: "eager" */ '../migration/rehearse.ts');
   return rehearse(parts.database, {
     values,
     workspace,
@@ -37,6 +38,14 @@ async function rehearseNow(outside: Outside, { parts }: Compiled): Promise<Rehea
     log: log.line,
     abort,
   });
+}
+
+async function keepFile({ temp, secrets }: Outside, name: string, text: string): Promise<string> {
+  const folder = join(temp, 'sluiceway');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
+  await writeFile(path, secrets.mask(text));
+  return path;
 }
 
 /** Service and environment are enough to find a release; its own config is compiled at its own commit. */
@@ -86,13 +95,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     },
     askedRun: (id, environment) => askedRun(outside, id, environment),
     rehearse: (compiled) => rehearseNow(outside, compiled),
-    async keep(name, text) {
-      const folder = join(outside.temp, 'sluiceway');
-      await mkdir(folder, { recursive: true });
-      const path = join(folder, name);
-      await writeFile(path, outside.secrets.mask(text));
-      return path;
-    },
+    keep: (name, text) => keepFile(outside, name, text),
     async rejection(environment) {
       const found = await approvalFor(github, invocation.runId, environment);
       return found.is === 'rejected' ? found : null;
