@@ -167,9 +167,12 @@ const inGates: readonly (readonly [string, string])[] = [
   ['arms < 1%', '12:6: "arms" is read for candidate and live: a gate is judged before there are any'],
   ['health and errors', '12:13: conditions are not nested'],
   ['health within 24 hours', '12:20: "24 hours" is not a duration: write 24h'],
-  ['health for 5m', '12:6: `for` is not available yet'],
-  ['errors < live', '12:15: comparing with `live` is not available yet'],
-  ['errors <= before + 10%', '12:16: comparing with `before` is not available yet'],
+  ['health for 5m', '12:6: `for` is for rollouts: a gate is judged once'],
+  ['errors < live', '12:15: `live` is for rollouts: a gate is judged before users meet the new version'],
+  [
+    'errors <= before + 10%',
+    '12:16: `before` is for rollouts: a gate is judged before users meet the new version',
+  ],
   ['errors ~ "x"', '12:15: `~` is not available yet'],
   ['rehearsal.blocking < 1s', '12:6: `rehearsal` is expected in `database.rehearsal.expect`, and only there'],
   ['not', '12:9: a signal is expected after "not"'],
@@ -203,6 +206,48 @@ describe('a condition that is not sound', () => {
       'c.yml:15:23: "errors" is the share of what failed: a guard acts above a limit',
       'c.yml:15:36: `within` is not for guards: a guard acts at any look',
     ]);
+  });
+});
+
+describe('a comparison that nothing could be compared for', () => {
+  const full = '  steps: [ { exposure: 100%, hold: 12m } ]\n';
+  const canary = (own: string): string =>
+    `  steps: [ { exposure: 5%, hold: 12m }, { exposure: 100%, hold: 12m, expect: ${own} } ]\n`;
+  test.each([
+    [
+      'a signal without arms',
+      `  expect: errors <= live\n${canary('health')}`,
+      '"errors" has no arms: it is one figure, and not the live version\'s beside the candidate\'s',
+    ],
+    [
+      'a switch, where no step has an old version beside the new one',
+      `${full}  guards: [ { when: arms > live, roll-back: 0% } ]\n`,
+      'at 100% no old version is left to compare with `live`',
+    ],
+    [
+      'what is asked at 100% alone',
+      canary('arms <= live + 20%'),
+      'at 100% no old version is left to compare with `live`',
+    ],
+    [
+      'a margin in another unit',
+      `  expect: arms <= live + 50ms\n${canary('health')}`,
+      '"arms" is a percentage such as 5%: found 50ms to be added',
+    ],
+    [
+      'a guard that waits',
+      `${full}  guards: [ { when: health within 5m, roll-back: 0% } ]\n`,
+      '`within` is not for guards',
+    ],
+    ['a k of more than n', `${full}  judge: { k: 6 }\n`, '`k` (6) is more than `n` (5)'],
+  ])('%s', (_, text, message) => {
+    expect(refusal(rollout(text))).toContain(message);
+  });
+
+  test('at 100% what all steps expect is not compared, and no fault', () => {
+    expect(() =>
+      compile(rollout(`  expect: arms <= live\n${canary('health')}`), { path: 'c.yml' }),
+    ).not.toThrow();
   });
 });
 

@@ -71,7 +71,14 @@ const digest = fc.stringMatching(/^[\w-]{16}$/);
 
 type Body<T extends EventType> = Omit<Extract<NewEvent, { type: T }>, 'seq' | 'run' | 'words'>;
 const bodies: { readonly [T in EventType]: fc.Arbitrary<Body<T>> } = {
-  opened: fc.record({ type: fc.constant('opened' as const), digest, slot, approval: fc.boolean() }),
+  opened: fc
+    .tuple(fc.record({ digest, slot, approval: fc.boolean() }), fc.option(share), fc.option(share))
+    .map(([of, adopted, starts]) => ({
+      type: 'opened',
+      ...of,
+      ...(adopted === null ? {} : { adopted }),
+      ...(starts === null ? {} : { starts }),
+    })),
   wished: fc.record({
     type: fc.constant('wished' as const),
     wish: fc.oneof(...Object.values(wishes)),
@@ -89,6 +96,19 @@ const bodies: { readonly [T in EventType]: fc.Arbitrary<Body<T>> } = {
     .map(({ step, from, ms, first, samples: of }) => ({
       type: 'looked',
       step,
+      window: { from, to: from + ms },
+      first,
+      samples: of,
+    })),
+  baseline: fc
+    .record({
+      from: instant,
+      ms: fc.integer({ min: 0, max: 90_000_000 }),
+      first: fc.integer({ min: 0, max: 99 }),
+      samples: samples(1),
+    })
+    .map(({ from, ms, first, samples: of }) => ({
+      type: 'baseline',
       window: { from, to: from + ms },
       first,
       samples: of,

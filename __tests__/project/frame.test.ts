@@ -51,7 +51,7 @@ test('the action at the root is the release gate', () => {
 
 test('dist has one stub an action, one bundle, the parser of SQL, licences, and nothing else', () => {
   const stubs = Object.keys(actions).map((name) => `${name}.js`);
-  const expected = [...stubs, 'sluiceway.js', 'libpg-query', 'licenses.txt', 'package.json'];
+  const expected = [...stubs, 'sluiceway.js', 'pg-query.js', 'libpg-query.wasm', 'licenses.txt', 'package.json'];
   expect(readdirSync(`${root}dist`).toSorted()).toEqual(expected.toSorted());
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { bodyOf, closedPort, serve, type Served } from '../transport/serve.ts';
-import { reading } from './outside.ts';
+import { reading, window } from './outside.ts';
 
 const open: Served[] = [];
 afterEach(async () => {
@@ -205,5 +205,24 @@ describe('what is sent', () => {
     ).toMatchObject({
       body: '{"from":1763800000000,"slot":"green"}',
     });
+  });
+});
+
+describe('an answer that says when its figures are from', () => {
+  const old = window.from - 1000;
+  test.each([
+    ['older than the look, in ms', old, /^its figures are stale: they are from 2025-11-22T08:26:39/],
+    ['older than the look, in seconds', Math.floor(old / 1000), /stale/],
+    ['older than the look, as ISO 8601', new Date(old).toISOString(), /stale/],
+    ['no time', 'yesterday', /^\.at is no time: "yesterday"$/],
+  ])('%s, is unavailable', async (_, at, why) => {
+    const { url } = await api({ '/m': { at, rss: 5 } });
+    const facts = await reading(`memory: { http: { request: GET ${url}/m, value: .rss, at: .at } }`);
+    expect(facts.get('memory')).toEqual({ is: 'unavailable', why: expect.stringMatching(why) });
+  });
+  test('of the look’s own time, is read', async () => {
+    const { url } = await api({ '/m': { at: window.from, rss: 5 } });
+    const facts = await reading(`memory: { http: { request: GET ${url}/m, value: .rss, at: .at } }`);
+    expect(facts.get('memory')).toMatchObject({ is: 'single', sample: value(5) });
   });
 });

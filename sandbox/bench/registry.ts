@@ -5,5 +5,6 @@ import { coldStart } from './cold-start.ts';
 import { httpClients } from './http-clients.ts';
 import type { Bench } from './measured.ts';
 import { switching } from './switching.ts';
+import { tickBench } from './tick.ts';
 
-export const benches: readonly Bench[] = [calls, coldStart, bytes, httpClients, switching];
+export const benches: readonly Bench[] = [calls, coldStart, bytes, httpClients, switching, tickBench];

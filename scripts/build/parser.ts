@@ -1,30 +1,26 @@
 /**
- * PostgreSQL's parser beside the bundle: 1.8 MB of WebAssembly that finds its file by its own place, and that only the
- * actions load which read SQL. Its folder says that it is CommonJS, as dist/ is not.
+ * The parser of SQL, in dist/ beside the bundle: 54 kB of JavaScript and 1.7 MB of WASM that only a rehearsal reads.
+ * Its loader asks for `__dirname`, which a module of ECMAScript does not have.
  */
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nccOptions, root, tool } from './command.ts';
 
-const name = 'libpg-query';
-const asImported = new RegExp(`import\\(\\s*(?:/\\*[^*]*\\*/\\s*)?["']${name}["']\\s*\\)`, 'g');
-/** Types only: the module that it asks for holds nothing. */
-const types = '__exportStar(require("@pgsql/types"), exports);';
+const wasm = 'libpg-query.wasm';
+const ours = 'import.meta.dirname';
 
-/** The bundle's text with the import leading to the copy. @throws where it is not imported once */
-export function withParser(script: string): string {
-  const found = script.match(asImported)?.length ?? 0;
-  if (found !== 1) throw new Error(`${name} is imported ${found} times in the bundle: expected one import()`);
-  return script.replace(asImported, `import("./${name}/index.cjs")`);
+/** @throws where the loader finds its file in another way by now */
+function byModule(code: string): string {
+  const parts = code.split('__dirname');
+  if (parts.length === 2 && code.includes(wasm)) return parts.join(ours);
+  throw new Error(
+    `libpg-query asks ${parts.length - 1} times for __dirname, once was expected: see scripts/build/parser.ts`,
+  );
 }
 
-/** Copies what is needed at run time, with its licence. */
-export function copyParser(installed: string, out: string): void {
-  const [from, to] = [join(installed, name), join(out, name)];
-  mkdirSync(to, { recursive: true });
-  for (const file of ['libpg-query.js', 'libpg-query.wasm']) cpSync(join(from, 'wasm', file), join(to, file));
-  cpSync(join(from, 'LICENSE'), join(to, 'LICENSE'));
-  const script = readFileSync(join(from, 'wasm/index.cjs'), 'utf8');
-  if (!script.includes(types)) throw new Error(`${name} has changed: ${types} is not in its index.cjs`);
-  writeFileSync(join(to, 'index.cjs'), script.replace(types, ''));
-  writeFileSync(join(to, 'package.json'), '{ "type": "commonjs" }\n');
+export function bundleParser(out: string): void {
+  const made = `${root}build/parser`;
+  tool('ncc', 'build', 'build/migration/sql/pg-query.js', ...nccOptions, '--out', made);
+  writeFileSync(join(out, 'pg-query.js'), byModule(readFileSync(join(made, 'index.js'), 'utf8')));
+  writeFileSync(join(out, wasm), readFileSync(`${root}node_modules/libpg-query/wasm/${wasm}`));
 }

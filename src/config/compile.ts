@@ -5,6 +5,7 @@ import { child, keySpan, type MapNode, type Node, nodeAt, overlay, plain, proble
 import { parseAt } from './issues.ts';
 import { refuseLater } from './later.ts';
 import { type Around, checkLaterRuns } from './later-runs.ts';
+import { checkLive } from './live.ts';
 import { lower } from './lower.ts';
 import type { Compiled, CompileOptions, Parts, SignalPart } from './parts.ts';
 import { configError, didYouMean, type Problem } from './problems.ts';
@@ -127,6 +128,8 @@ function partsOf(read: Read, signals: readonly SignalPart[], environment: string
     deploy: read.deploy,
     traffic: read.rollout?.traffic,
     drain: { timeout: read.rollout?.drain?.timeout ?? 300_000 },
+    adopt: read.rollout?.adopt,
+    supersede: read.rollout?.supersede,
   };
 }
 
@@ -175,6 +178,7 @@ export function compile(text: string, options: CompileOptions): Compiled {
     checkSteps(root, read.rollout, problems);
     checkLaterRuns(root, read.rollout, aroundOf(read, environment, options), problems);
     checkTargets(root, read.rollout, problems);
+    checkLive(root, conditions, read.rollout, problems);
   }
   checkTogether(root.kind === 'map' ? root : written, problems);
   if (read.top !== undefined) checkService(root, options.service, read.top.service, problems);

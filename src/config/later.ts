@@ -12,22 +12,7 @@ const later: readonly { readonly at: string; readonly keys: readonly string[]; r
   { at: 'signals.*', keys: ['junit', 'checklist', 'reviews'], whole: true },
   { at: 'rollout.steps.*', keys: ['unbroken', 'name', 'do'], whole: false },
   { at: 'rollout.guards.*', keys: ['do'], whole: true },
-  { at: 'rollout', keys: ['queue', 'supersede', 'adopt'], whole: false },
-  {
-    at: 'rollout.judge',
-    keys: [
-      'catch',
-      'negligible',
-      'hard',
-      'promote',
-      'on-inconclusive',
-      'hold-looks',
-      'max-looks',
-      'phi',
-      'to',
-    ],
-    whole: false,
-  },
+  { at: 'rollout', keys: ['queue'], whole: false },
 ];
 
 interface Found {

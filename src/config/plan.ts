@@ -21,8 +21,8 @@ export interface Gate {
   readonly checks: Some<string>;
   /** Read again just before the migration, and after an approval: health, alerts, locks. */
   readonly volatile: boolean;
-  /** A time window: read again before each step forward too, which waits until it holds. */
-  readonly window?: true;
+  /** Of these checks, those of time windows: read again before each step forward too, which waits until they hold. */
+  readonly windows?: Some<string>;
 }
 
 /** Times in ms. `least` is the planned hold, `most` the longest; a look every `every`. */
@@ -49,7 +49,12 @@ export type GuardAct =
   | { readonly act: 'warn' };
 
 /** Acts once any of its checks has failed. */
-export type Guard = { readonly any: Some<string>; readonly line: number } & GuardAct;
+export type Guard = {
+  readonly any: Some<string>;
+  readonly line: number;
+  /** Of these it is the hard limit: a breach of the check's own limit is another guard's. */
+  readonly hard?: readonly string[];
+} & GuardAct;
 
 export type Phase =
   | { readonly phase: 'gates'; readonly gates: Some<Gate> }
@@ -76,6 +81,10 @@ export interface Plan {
   /** Budget of false rollbacks for the release, and of missed ones for a step (canary rule, section 2). */
   readonly alpha: number;
   readonly beta: number;
+  /** `no-harm` goes on without proof, where traffic is too small to prove anything. */
+  readonly promote: 'proof' | 'no-harm';
+  /** What becomes of a step that its longest hold has not decided: a person is asked, it goes on, or back to 0 %. */
+  readonly onInconclusive: 'stay' | 'promote' | 'roll-back';
 }
 
 /** The phase of that name, where the plan has it. */

@@ -78,3 +78,23 @@ export function limitProofRequests(of: {
   const caught = caughtAt({ kind: 'limit', name: '', fail, pass }, 0);
   return p < caught ? (phi * (Math.log(1 / beta) + 1.2)) / divergence(p, caught) : Infinity;
 }
+
+/**
+ * Requests to the candidate after which four of five versions as good as the live one are shown not to be `catch` times
+ * as bad (section 7), or to be below the negligible rate, whichever comes first.
+ */
+export function compareProofRequests(of: {
+  readonly share: number;
+  /** The live version's. */
+  readonly rate: number;
+  readonly beta: number;
+  readonly phi: number;
+  readonly catch: number;
+  readonly negligible: number;
+}): number {
+  const { share, rate, beta, phi, negligible } = of;
+  const need = phi * (Math.log(1 / beta) + 1.2);
+  const bad = need / divergence(share, expectedShare(share, 1 - share, of.catch));
+  const compared = rate === 0 ? Infinity : (bad / rate) * share;
+  return rate < negligible ? Math.min(compared, need / divergence(rate, negligible)) : compared;
+}

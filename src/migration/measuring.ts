@@ -19,7 +19,7 @@ export interface Measuring {
 }
 
 interface Scene extends Measuring {
-  readonly database: Database;
+  readonly database: Pick<Database, 'url'>;
   readonly rehearsal: Rehearsal;
   readonly deps: { readonly values: Variables; readonly mask: (text: string) => string };
 }

@@ -74,6 +74,10 @@ export type EventBody =
       readonly slot: Slot;
       /** Whether the environment had required reviewers when the release was opened. */
       readonly approval: boolean;
+      /** What the router gave the version already: the rollout goes on from there. */
+      readonly adopted?: Exposure;
+      /** What the release had reached whose place this one takes: it begins at the step that gives as much. */
+      readonly starts?: Exposure;
     }
   | { readonly type: 'wished'; readonly wish: Wish; readonly by: string }
   | {
@@ -90,6 +94,8 @@ export type EventBody =
       readonly first: number;
       readonly samples: Samples;
     }
+  /** What the old version's figures were before the first shift, by the same positions as a look's. */
+  | { readonly type: 'baseline'; readonly window: Window; readonly first: number; readonly samples: Samples }
   | { readonly type: 'intends'; readonly effect: Effect }
   /** `ref` names what was made, such as the backup's id; '' where there is nothing to name. */
   | { readonly type: 'did'; readonly intent: IntentId; readonly ref: string }

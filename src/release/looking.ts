@@ -6,7 +6,7 @@ import type { Entry } from './event.ts';
 import { type Rollout, checksIn, completeLooks, judged } from './evidence.ts';
 import { stepFigures } from './figures.ts';
 import { fieldsOf, nothingDue } from './rule.ts';
-import { samplesOf } from './samples.ts';
+import { type Asked, missingWords, samplesOf } from './samples.ts';
 import type { Look, OpenState } from './state.ts';
 import { takesApproval } from './step-approval.ts';
 import { windowFields } from './windows.ts';
@@ -43,9 +43,17 @@ export function nextLook(
   return { from, at: from + interval(step, state, looks.length) };
 }
 
+/** What the figures of a look are held against. */
+export const askedOf = (plan: Plan, { every }: Step, state: OpenState): Asked => ({
+  baseline: state.baseline,
+  share: state.exposure.share,
+  looks: inStep(plan, state),
+  every,
+});
+
 /** What is known of the step just now, in the order of the plan. */
 export const figuresNow = (plan: Plan, phase: Rollout, step: Step, state: OpenState) =>
-  stepFigures(plan, checksIn(plan, phase, step), inStep(plan, state));
+  stepFigures(plan, checksIn(plan, phase, step), inStep(plan, state), state.baseline);
 
 /** Whether the last look has settled what is to be done: then there is no need of another. What waits goes on being looked at. */
 function settled(plan: Plan, state: OpenState): boolean {
@@ -107,10 +115,16 @@ export function lookEntry(
   const step = phase.steps[state.step];
   if (step === undefined) return null;
   const relevant = new Map([...facts].filter(([key]) => due.fields.includes(key)));
-  const samples = samplesOf(plan, relevant);
+  const asked = askedOf(plan, step, state);
+  const samples = samplesOf(plan, relevant, asked);
   const look = { step: state.step, window: due.window, samples, at: due.window.to };
   if (!due.planned && !turnsBack(plan, state, look)) return null;
-  const figures = stepFigures(plan, checksIn(plan, phase, step), [...inStep(plan, state), look]);
-  const words = lookWords(state.exposure.share, figures);
+  const figures = stepFigures(
+    plan,
+    checksIn(plan, phase, step),
+    [...inStep(plan, state), look],
+    state.baseline,
+  );
+  const words = lookWords(state.exposure.share, figures, missingWords(plan, relevant, asked));
   return { type: 'looked', step: state.step, window: due.window, first: 0, samples, words };
 }

@@ -48,7 +48,7 @@ export function proofOf(plan: Plan, state: OpenState): Proof | null {
   const step = phase?.steps[state.step];
   const result = judged(plan, state);
   if (phase === undefined || step === undefined || result === null) return null;
-  const params = paramsFor(plan, phase, decidingIn(plan, phase, step));
+  const params = paramsFor(plan, phase, step, state, decidingIn(plan, phase, step));
   const of = (part: (check: JudgeCheck, logE: LogEvidence) => number | null) =>
     params.checks.map(
       (check) =>

@@ -1,8 +1,9 @@
 /** What the events amount to: pure, total, and the only maker of a release's state. */
-import { phaseOf, type Plan } from '../config/plan.ts';
+import { type Exposure, phaseOf, type Plan } from '../config/plan.ts';
 import { type Event, intentId } from './event.ts';
 import { rolloutChecks } from './samples.ts';
 import type { ClosedState, Look, OpenState, Pending, ReleaseState } from './state.ts';
+import { stepAt } from './place.ts';
 import { courseOf, shifted } from './shifted.ts';
 import { wished } from './wished.ts';
 
@@ -11,7 +12,19 @@ type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 /** In the order of their own numbers; where two runs took the same one, GitHub's id decides. */
 const inOrder = (a: Event, b: Event): number => a.seq - b.seq || a.id - b.id;
 
-function opened(event: Of<'opened'>): OpenState {
+/** The candidate is there and has users: by whoever moved them there, before Sluiceway did. */
+function adopted(plan: Plan, state: OpenState, share: Exposure): OpenState {
+  const shifts = [{ at: state.opened, to: share }];
+  const place = { exposure: share, highest: share, step: stepAt(plan, share) };
+  return { ...state, ...place, shifts, traffic: 'known', deployed: true };
+}
+
+function opened(plan: Plan, event: Of<'opened'>): OpenState {
+  const state = begun(event);
+  return event.adopted === undefined ? state : adopted(plan, state, event.adopted);
+}
+
+function begun(event: Of<'opened'>): OpenState {
   return {
     is: 'open',
     last: event.seq,
@@ -19,6 +32,7 @@ function opened(event: Of<'opened'>): OpenState {
     digest: event.digest,
     slot: event.slot,
     approval: event.approval,
+    starts: event.starts ?? null,
     phase: 'gates',
     since: event.at,
     exposure: { share: 0 },
@@ -26,6 +40,7 @@ function opened(event: Of<'opened'>): OpenState {
     traffic: 'untouched',
     shifts: [],
     step: -1,
+    baseline: [],
     looks: [],
     spent: 0,
     judged: {},
@@ -57,6 +72,14 @@ function looked(plan: Plan, state: OpenState, event: Of<'looked'>): OpenState {
   const samples = [...before.slice(0, event.first), ...event.samples].slice(0, rolloutChecks(plan).length);
   const look: Look = { step: event.step, window: event.window, samples, at: event.at };
   return { ...state, looks: [...(same ? state.looks.slice(0, -1) : state.looks), look] };
+}
+
+/** Read once: what comes after it is whole, or after the first shift, changes nothing. */
+function baseline(plan: Plan, state: OpenState, event: Of<'baseline'>): OpenState {
+  const { length } = rolloutChecks(plan);
+  const known = state.baseline;
+  if (known.length === length || event.first > known.length || state.step !== -1) return state;
+  return { ...state, baseline: [...known.slice(0, event.first), ...event.samples].slice(0, length) };
 }
 
 /** The first intent stands; another run's at the same time is void: that run finds this out and stops. */
@@ -134,6 +157,8 @@ function apply(plan: Plan, state: OpenState, event: Event): OpenState | ClosedSt
     }
     case 'looked':
       return looked(plan, state, event);
+    case 'baseline':
+      return baseline(plan, state, event);
     case 'intends':
       return intends(state, event);
     case 'did':
@@ -155,7 +180,7 @@ function afterEnd(state: ClosedState, event: Event): ClosedState {
 const placed = (plan: Plan, state: OpenState): OpenState => ({ ...state, phase: phaseNow(plan, state) });
 
 function fold(plan: Plan, state: ReleaseState, event: Event): ReleaseState {
-  if (state.is === 'none') return event.type === 'opened' ? placed(plan, opened(event)) : state;
+  if (state.is === 'none') return event.type === 'opened' ? placed(plan, opened(plan, event)) : state;
   const next = state.is === 'closed' ? afterEnd(state, event) : apply(plan, state, event);
   const last = Math.max(state.last, event.seq);
   return next.is === 'open' ? placed(plan, { ...next, last }) : { ...next, last };

@@ -66,6 +66,8 @@ interface Body {
   readonly digest: string;
   readonly slot: Slot;
   readonly approval: boolean;
+  /** The share that it begins at, of a release that takes another's place; `null`: at the first step. */
+  readonly starts: Exposure | null;
   /** Where the release stands in the plan, and since when. */
   readonly phase: PhaseName | 'end';
   readonly since: Instant;
@@ -78,6 +80,8 @@ interface Body {
   readonly shifts: readonly { readonly at: Instant; readonly to: Exposure }[];
   /** Index in the rollout's steps; -1 before the first shift. */
   readonly step: number;
+  /** By the same positions as a look's samples; none before it was read, or where none is needed. */
+  readonly baseline: Samples;
   /** Complete looks, in order. */
   readonly looks: readonly Look[];
   /** How many of the looks are of an earlier attempt: a way back, or a share set by hand, begins the evidence anew. */

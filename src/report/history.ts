@@ -13,6 +13,7 @@ const NAMES = {
   wished: 'wished',
   judged: 'judged',
   looked: 'looked',
+  baseline: 'looked before',
   intends: 'began',
   did: 'did',
   'gave-up': 'gave up',

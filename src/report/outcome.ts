@@ -23,6 +23,7 @@ const AWAITED: ReadonlyMap<string, string> = new Map([
   ['release', 'its approval'],
   ['rehearsal', 'the rehearsal'],
   ['step', 'a person'],
+  ['baseline', 'what it was before'],
   ['repair', 'a repair'],
   ['restore', 'an approval'],
   ['opening', 'its gate'],

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import type { ActionContext } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { otherSlot } from '../config/plan.ts';
-import type { RehearsalResult } from '../migration/result.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { approvalFor } from '../github/approvals.ts';
 import { readFields } from '../signals/readers.ts';
 import { approvalOfRun } from './approval.ts';
+import { judgingOf } from '../config/settings.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
-import { places } from './perform-database.ts';
+import { rehearseNow } from './rehearsal.ts';
 import type { Publisher } from './publish.ts';
 import { createReleases } from './releases.ts';
 import { askedRun } from './asked-run.ts';
@@ -19,34 +19,6 @@ import { scan } from './scan.ts';
 import { sourceDeps } from './surroundings.ts';
 import { stopIfIdle } from './idle-tick.ts';
 import { startTick, tickPage } from './ticker.ts';
-
-async function rehearseNow(outside: Outside, { parts }: Compiled): Promise<RehearsalResult> {
-  const { workspace, temp: directory, secrets, invocation, log, abort } = outside;
-  if (parts.database === undefined) {
-    throw new SluicewayError('CONFIG', 'There is no migration to rehearse: the config has no `database`.');
-  }
-  const { values, mask } = secrets;
-  // Run when it is needed, as most jobs rehearse nothing; `eager` keeps it in the one bundle.
-  const { rehearse } = await import(/* webpackMode: "eager" */ '../migration/rehearse.ts');
-  return rehearse(parts.database, {
-    values,
-    workspace,
-    directory,
-    run: invocation.run,
-    places: places(outside),
-    mask,
-    log: log.line,
-    abort,
-  });
-}
-
-async function keepFile({ temp, secrets }: Outside, name: string, text: string): Promise<string> {
-  const folder = join(temp, 'sluiceway');
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, name);
-  await writeFile(path, secrets.mask(text));
-  return path;
-}
 
 /** Service and environment are enough to find a release; its own config is compiled at its own commit. */
 async function compileForWayBack(outside: Outside): Promise<Compiled> {
@@ -57,7 +29,7 @@ async function compileForWayBack(outside: Outside): Promise<Compiled> {
   } catch (error) {
     if (service === '' || environment === '') throw hinted(error);
     log.warn(`The config of this run cannot be read, the release's own is used: ${messageOf(error)}`);
-    const none = { phases: [], checks: {}, alpha: 0.05, beta: 0.2 };
+    const none = { phases: [], checks: {}, ...judgingOf(undefined) };
     const plan = { service, environment, brings: 'new' as const, ...none };
     const parts = {
       approval: 'required' as const,
@@ -75,6 +47,15 @@ const hinted = (error: unknown): SluicewayError =>
     `${messageOf(error)}\nTo roll back all the same, give the inputs "service" and "environment": the release's own config is used then.`,
     error,
   );
+
+/** In a folder of the job's own, masked. @returns its path */
+async function keep({ temp, secrets }: Outside, name: string, text: string): Promise<string> {
+  const folder = join(temp, 'sluiceway');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
+  await writeFile(path, secrets.mask(text));
+  return path;
+}
 
 export function createContext(outside: Outside, action: string, publisher: Publisher): ActionContext {
   const { invocation, inputs, log, github, abort } = outside;
@@ -95,7 +76,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     },
     askedRun: (id, environment) => askedRun(outside, id, environment),
     rehearse: (compiled) => rehearseNow(outside, compiled),
-    keep: (name, text) => keepFile(outside, name, text),
+    keep: (name, text) => keep(outside, name, text),
     async rejection(environment) {
       const found = await approvalFor(github, invocation.runId, environment);
       return found.is === 'rejected' ? found : null;

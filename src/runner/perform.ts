@@ -147,6 +147,15 @@ export function hands(outside: Outside, compiled: Compiled, candidate: Candidate
   };
 }
 
+/** What the router gives a release already, before it has moved anybody. @throws SluicewayError TRAFFIC */
+export async function shareNow(
+  outside: Outside,
+  compiled: Compiled,
+  candidate: Candidate,
+): Promise<Exposure> {
+  return (await router(outside, compiled, candidate).read()).set;
+}
+
 /** The slot of a first release: the router tells which one has no users; green where it cannot be asked. */
 export async function idleSlot(outside: Outside, compiled: Compiled): Promise<Slot> {
   if (compiled.parts.deploy?.slots === undefined || compiled.parts.traffic === undefined) return 'green';

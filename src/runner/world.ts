@@ -58,16 +58,21 @@ function canTell({ parts }: Compiled, key: string): boolean {
   return part === undefined || tellsPast(part);
 }
 
-/** What a release's signals say; total, as `World.read` is. */
-export function sensesOf(outside: Outside, compiled: Compiled, candidate: Candidate): Senses {
+function sensesOf(outside: Outside, compiled: Compiled, candidate: Candidate): Senses {
   const facts = new Map<string, Reading>();
   return {
     facts: () => facts,
-    async read({ fields, window, of, exposure }) {
+    async read({ fields, window, of, exposure, history }) {
       const deps = sourceDeps(outside, compiled, candidate, of, exposure?.share ?? 0);
       const late = isLate(window, outside.github.now());
       const readable = late ? fields.filter((key) => canTell(compiled, key)) : fields;
-      const read = await readFields(deps, compiled.parts.signals, readable, window, outside.abort);
+      const read = await readFields(
+        deps,
+        compiled.parts.signals,
+        readable,
+        { ...window, history },
+        outside.abort,
+      );
       const found = new Map(fields.map((key) => [key, read.get(key) ?? unavailable(tooLate)]));
       for (const [key, reading] of found) facts.set(key, reading);
       return found;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { trafficSchema } from '../../drivers/traffic/spec.ts';
 import { type Parsed, parsePercent } from '../units.ts';
+import { judgeSchema } from './judge.ts';
 import { conditions, duration, hold, parsedBy } from './values.ts';
 
 /** More than nothing, and a share: an audience by name comes later. */
@@ -62,8 +63,6 @@ function actFault(written: Readonly<Record<string, unknown>>): string | undefine
   return first !== 'roll-back' && written.pace !== undefined ? '`pace` goes with `roll-back`' : undefined;
 }
 
-const budget = z.number().gt(0, 'must be more than 0').lt(1, 'must be less than 1');
-
 export const rolloutSchema = z
   .strictObject({
     traffic: trafficSchema,
@@ -71,12 +70,18 @@ export const rolloutSchema = z
     steps: z.array(step).min(1, 'is empty: a rollout has at least one step'),
     guards: z.array(guard).optional(),
     every: duration.optional().describe('Time between looks, for every step'),
-    judge: z
-      .strictObject({
-        alpha: budget.optional().describe('Chance of a false rollback, for the whole release (0.05)'),
-        beta: budget.optional().describe('Chance that a step misses a bad version (0.2)'),
-      })
-      .optional(),
+    adopt: yes
+      .optional()
+      .describe(
+        'A rollout that was begun without Sluiceway is taken over at the share that the router gives',
+      ),
+    supersede: z
+      .enum(['restart', 'continue'])
+      .optional()
+      .describe(
+        'A newer release takes the place of one under way: from its first step, or at the share reached',
+      ),
+    judge: judgeSchema.optional(),
     drain: z.strictObject({ timeout: duration.optional() }).optional(),
   })
   .describe('How the new version gets its users, step by step');

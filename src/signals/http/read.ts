@@ -1,5 +1,6 @@
 /** An HTTP endpoint, asked once, or once for each arm where the request itself names the arm. */
-import { type Reading, type Sample, type Some, truth, value } from '../../judge/reading.ts';
+import { type Reading, type Sample, type Some, truth, value, type Window } from '../../judge/reading.ts';
+import { pick, toNumber } from '../../transport/path.ts';
 import { expandAll, expandJson, expandUrl, type Variables } from '../../transport/expand.ts';
 import type { HttpAnswer, HttpRequest } from '../../transport/http.ts';
 import { messageOf, SluicewayError } from '../../errors.ts';
@@ -14,8 +15,16 @@ type Got = HttpAnswer | string;
 export const read =
   (deps: SourceDeps): ReadSource<HttpConfig> =>
   async (config, fields, window, abort) => {
-    const ask = (arm: Arm): Promise<Got> => answerOf(deps, config, sourcesOf(deps, arm, window), abort);
-    if (!config.perArm) return fromOne(config, fields, await ask('candidate'));
+    const ask = async (arm: Arm): Promise<Got> =>
+      fresh(config, await answerOf(deps, config, sourcesOf(deps, arm, window), abort), window);
+    const { only } = deps;
+    if (!config.perArm) return fromOne(config, fields, await ask(only ?? 'candidate'), only);
+    if (only !== undefined) {
+      const got = await ask(only);
+      return new Map(
+        fields.map((field) => [field, oneArm(sampleOf(config, field, got, config.arms?.[only]))]),
+      );
+    }
     const [candidate, live] = await Promise.all([ask('candidate'), ask('live')]);
     return new Map(
       fields.map((field) => {
@@ -26,15 +35,41 @@ export const read =
   };
 
 /** One answer for both arms, each at its own path, or for the signal as a whole. */
-function fromOne(config: HttpConfig, fields: Some<string>, got: Got): ReadonlyMap<string, Reading> {
+function fromOne(
+  config: HttpConfig,
+  fields: Some<string>,
+  got: Got,
+  only?: Arm,
+): ReadonlyMap<string, Reading> {
   return new Map(
     fields.map((field) => {
       const { arms } = config;
       const of = (root?: string): Sample | string => sampleOf(config, field, got, root);
       const armed = arms !== undefined && config.fields[field] !== undefined;
+      if (armed && only !== undefined) return [field, oneArm(of(arms[only]))];
       return [field, armed ? twoArms(of(arms.candidate), of(arms.live)) : oneArm(of(), noteOf(got))];
     }),
   );
+}
+
+/** Seconds up to the year 2286, ms above. */
+const SECONDS = 1e10;
+
+function momentOf(written: unknown): number {
+  const figure = toNumber(written);
+  if (figure !== undefined) return figure < SECONDS ? figure * 1000 : figure;
+  return typeof written === 'string' ? Date.parse(written) : Number.NaN;
+}
+
+/** Figures that are older than the look say nothing about it. */
+function fresh({ at }: HttpConfig, got: Got, { from, to }: Window): Got {
+  if (at === undefined || from === to || typeof got === 'string' || !succeeded(got)) return got;
+  const found = pick(got.json(), at);
+  if (found.is === 'missing') return found.why;
+  const moment = momentOf(found.value);
+  if (Number.isNaN(moment)) return `${at} is no time: ${JSON.stringify(found.value)}`;
+  if (moment >= from) return got;
+  return `its figures are stale: they are from ${new Date(moment).toISOString()}, before the look began`;
 }
 
 async function answerOf(
