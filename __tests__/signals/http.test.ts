@@ -52,6 +52,18 @@ describe('an endpoint without fields', () => {
     });
   });
 
+  test('that the candidate’s own slot does not give is bad; of its status and figures nothing is known', async () => {
+    const base = await closedPort();
+    const why = `GET ${base}/health: connection refused: nothing listens there`;
+    const defaults = { base, headers: {}, slot: true };
+    const facts = await reading('health: { http: GET /health }', { defaults });
+    const sample = { kind: 'truth', holds: false };
+    expect(facts.get('health')).toEqual({ is: 'single', sample, note: why });
+    expect(facts.get('health.status')).toEqual({ is: 'unavailable', why });
+    const elsewhere = await reading(`health: { http: GET ${base}/health }`, { defaults });
+    expect(elsewhere.get('health')).toEqual({ is: 'unavailable', why });
+  });
+
   test('that is a path alone needs a base', async () => {
     const facts = await reading('health: { http: GET /health }');
     expect(facts.get('health')).toMatchObject({

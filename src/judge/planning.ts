@@ -36,7 +36,7 @@ export interface Forecast {
 }
 
 /** Divergence of one rate from another, in nats (Kullback and Leibler 1951). */
-function divergence(a: number, b: number): number {
+export function divergence(a: number, b: number): number {
   const term = (x: number, y: number): number => (x === 0 ? 0 : x * Math.log(x / y));
   return term(a, b) + term(1 - a, 1 - b);
 }

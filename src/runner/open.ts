@@ -1,6 +1,6 @@
 /** Opening a release: one a service and environment, in an environment that exists, for the idle slot. */
 import type { OpenRequest } from '../actions/context.ts';
-import { type Exposure, otherSlot } from '../config/plan.ts';
+import type { Exposure } from '../config/plan.ts';
 import { SluicewayError } from '../errors.ts';
 import type { BookedRelease, Chapter } from '../github/book.ts';
 import { type EnvironmentRules, environmentRules } from '../github/environments.ts';
@@ -12,7 +12,7 @@ import { compileAt, isInline } from './config.ts';
 import { insistReachable } from './admission.ts';
 import { underLease } from './hold.ts';
 import type { Outside } from './outside.ts';
-import { idleSlot } from './perform.ts';
+import { idleSlot } from './idle-slot.ts';
 import { insistProtected } from './protection.ts';
 import type { Shelf } from './shelf.ts';
 import { adoptedBy, takeOver } from './take-over.ts';
@@ -79,7 +79,7 @@ async function payloadOf(
   const { sha, opener } = request;
   const config = request.config ?? inputs.config ?? '';
   const digest = await planned(outside, request, config);
-  const slot = live === null ? await idleSlot(outside, shelf.compiled) : otherSlot(live.release.payload.slot);
+  const slot = await idleSlot(outside, shelf.compiled, live?.release.payload.slot ?? null);
   const previous = live && {
     release: live.release.id,
     sha: live.release.sha,

@@ -12,7 +12,7 @@ import type { PhaseRule } from '../rule.ts';
 import type { OpenState } from '../state.ts';
 import { missingApproval } from '../step-approval.ts';
 import { endOf, turnedBack, type WayBackDecision } from '../turned-back.ts';
-import { outlookWords } from '../outlook.ts';
+import { needWords } from '../need.ts';
 import { missingWords } from '../samples.ts';
 import { closedWindow, raises, windowFields } from '../windows.ts';
 import { figureWords, pausedWords, reasonWords, saidBy, versionWords } from '../words.ts';
@@ -133,7 +133,7 @@ function explained(plan: Plan, phase: Rollout, state: OpenState, facts: Facts, d
   if (step === undefined || (decision.is !== 'hold' && decision.is !== 'await-approval')) return decision;
   const missing = missingWords(plan, facts, askedOf(plan, step, state));
   const looks = inStep(plan, state);
-  const outlook = outlookWords({ plan, state, looks }, checksIn(plan, phase, step), step);
+  const outlook = needWords({ plan, state, looks }, checksIn(plan, phase, step), step);
   const more = [
     ...(missing.length === 0 ? [] : [`unavailable: ${missing.join(', ')}`]),
     ...(outlook === '' || plan.promote === 'no-harm' ? [] : [outlook]),
