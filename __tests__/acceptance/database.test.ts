@@ -1,4 +1,5 @@
 /** Rehearsal and migration, each alone: what is measured, what fails, and what is left. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Bench } from './bench.ts';
 import { database, head, rehearsal, switching } from './configs.ts';
@@ -26,10 +27,13 @@ describe('migration-rehearsal alone', () => {
     const before = await databases();
     const step = await bench.run(await bench.commit(rehearsed)).action('migration-rehearsal');
     expect(step.errors).toEqual([]);
-    expect(step.outputs).toMatchObject({ verdict: 'passed', findings: '[]' });
+    expect(step.outputs).toMatchObject({ verdict: 'passed' });
+    expect(JSON.parse(step.outputs.findings ?? '')).toMatchObject([{ finding: 'missing-lock-timeout' }]);
+    expect(readFileSync(step.outputs.sarif ?? '', 'utf8')).toContain('"ruleId": "missing-lock-timeout"');
+    expect(readFileSync(step.outputs.timeline ?? '', 'utf8')).toContain('<svg class="timeline"');
     for (const stage of ['clone', 'migrate', 'verify', 'verify-previous', 'revert', 'restore'])
       expect(step.outputs.report).toContain(`\`${stage}\``);
-    expect(step.summary).toContain('Migration: safe');
+    expect(step.summary).toMatch(/Migration: safe, 1 finding · blocks at most [\d.]+ m?s · the live version/);
     expect(await columns(bench, 'orders')).not.toContain('gift_note');
     expect(await databases()).toEqual(before);
   });

@@ -7,6 +7,7 @@ import { measure, type Run, type Way } from './load/measure.ts';
 import { lookAtProduction } from './load/production.ts';
 import { standInQueue } from './load/queue.ts';
 import type { Evidence } from './measure/evidence.ts';
+import type { Known } from './measure/production.ts';
 import type { Queue } from './measure/queue.ts';
 import { queuedAt } from './measure/queued.ts';
 
@@ -45,9 +46,18 @@ function productionUrl({ database, rehearsal, deps }: Scene): string {
   return expandText('schema' in from ? from.schema : database.url, deps.values);
 }
 
+/** Not to be had, say, where a pull request's rehearsal is given no URL of production's. */
+async function productionOf(scene: Scene): Promise<Known> {
+  try {
+    return await lookAtProduction(productionUrl(scene));
+  } catch (thrown) {
+    return { why: messageOf(thrown) };
+  }
+}
+
 async function evidenceOf(scene: Scene, url: string, run: Run, failed: boolean): Promise<Evidence> {
   const [known, stood] = await Promise.all([
-    lookAtProduction(productionUrl(scene)),
+    productionOf(scene),
     failed ? Promise.resolve([]) : queues(scene, url, run),
   ]);
   return { ...run, known, queues: stood };
@@ -66,23 +76,25 @@ export async function migrateMeasured(
   url: string,
   migrate: (way: Way) => Promise<string>,
 ): Promise<string> {
-  let called = false;
-  let measured: Run | null = null;
+  const kept: { called: boolean; failed: boolean; run: Run | null } = {
+    called: false,
+    failed: false,
+    run: null,
+  };
   const run = (way: Way): Promise<string> => {
-    called = true;
+    kept.called = true;
     return migrate(way);
   };
-  let failure: unknown = null;
   try {
     return await measure(url, run, (found) => {
-      measured = found;
+      kept.run = found;
     });
   } catch (thrown) {
-    failure = thrown;
-    if (called) throw measured === null ? thrown : explained(thrown, measured, scene.deps.mask);
+    kept.failed = true;
+    if (kept.called) throw kept.run === null ? thrown : explained(thrown, kept.run, scene.deps.mask);
     scene.unmeasured = messageOf(thrown);
     return await migrate({ url, env: {} });
   } finally {
-    if (measured !== null) scene.evidence = await evidenceOf(scene, url, measured, failure !== null);
+    if (kept.run !== null) scene.evidence = await evidenceOf(scene, url, kept.run, kept.failed);
   }
 }

@@ -74,14 +74,8 @@ async function takeDown({ server, copy }: Standing): Promise<readonly string[]> 
 export async function rehearse(database: Database, deps: RehearsalDeps): Promise<RehearsalResult> {
   const { rehearsal } = database;
   if (rehearsal === undefined) return notConfigured;
-  const scene: Scene = {
-    database,
-    rehearsal,
-    deps,
-    journal: createJournal(deps.log, deps.mask),
-    evidence: null,
-    unmeasured: null,
-  };
+  const journal = createJournal(deps.log, deps.mask);
+  const scene: Scene = { database, rehearsal, deps, journal, evidence: null, unmeasured: null };
   const standing: Standing = {};
   let finished = false;
   let left: readonly string[] = [];

@@ -31,7 +31,7 @@ const isTable = (name: string): boolean => !name.startsWith('i:') && name !== 's
 
 /** By the file: written anew, or read in full (more than nothing) under a lock that keeps others out. */
 function costs({ locks, rew, scans }: z.output<typeof measured>, form: string): boolean {
-  if (/^truncate/.test(form)) return false;
+  if (form.startsWith('truncate')) return false;
   const under = scans.filter(
     (scan) => !scan.endsWith('/0') && strong.includes(locks[scan.replace(/:.*/, '')] ?? ''),
   );

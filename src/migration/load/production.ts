@@ -21,7 +21,8 @@ async function look(session: Session): Promise<Known> {
   await session.query(
     `set default_transaction_read_only = on; set statement_timeout = '20s'; set lock_timeout = '1s'`,
   );
-  const tables = await readTables(session, false);
+  // A table that somebody has locked is waited for no longer than any other reader should; then estimates do.
+  const tables = await readTables(session, true).catch(() => readTables(session, false));
   const { rows } = await session.query<Row>(sql);
   const { seesAll = false, replicas = 0, oldestMs = null } = rows[0] ?? {};
   const byName = new Map([...tables.values()].map((table) => [table.name, table]));

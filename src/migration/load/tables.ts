@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Session } from '../../drivers/database/postgres/session.ts';
 import type { Table } from '../measure/measured.ts';
 
-/** `exact` takes a lock on each table for a moment; without it, as the last VACUUM or ANALYZE counted the pages. */
+/** `exact` takes a reader's lock on each table for a moment; without it, as the last VACUUM or ANALYZE counted, if any. */
 const sizes = (exact: boolean): string =>
   exact
     ? `case when c.relkind in ('r', 'm') then pg_table_size(c.oid) else 0 end::float8 as bytes,
@@ -20,7 +20,8 @@ const sql = (
  ${sizes(exact)}
  from pg_class c join pg_namespace n on n.oid = c.relnamespace
  left join pg_stat_all_tables s on s.relid = c.oid
- where c.oid >= 16384 and c.relkind in ('r', 'p', 'm', 'f', 'v') and n.nspname !~ '^pg_(toast|temp)'`;
+ where c.oid >= 16384 and c.relkind in ('r', 'p', 'm', 'f', 'v') and n.nspname !~ '^pg_(toast|temp)'
+ ${exact ? '' : 'and c.reltuples >= 0'}`;
 
 const shape = z.array(
   z.object({

@@ -50,18 +50,26 @@ export interface Before {
 /** Who opens a table opens its indexes with it. */
 const shutsIndex = (modes: string): boolean => modes.split(',').includes('AccessExclusiveLock');
 
-export function watchLocks(session: Session, { tables, indexes }: Before, crowds: Crowds): Watch {
-  const pids = new Set<number>();
+/** What the tracer puts between the statements of one message; PostgreSQL keeps the first 1,024 bytes of it all. */
+const probes = /SELECT pg_catalog\.encode\(pg_catalog\.convert_to\((?:.*?'base64'\);?\s*|.*$)/gs;
+const withoutProbes = (sql: string): string => sql.replaceAll(probes, '');
+
+interface Holdings {
+  /** What one look has found. */
+  take(rows: readonly Row[]): void;
+  readonly locked: readonly Span[];
+  /** What is still held counts until now. */
+  end(): void;
+}
+
+/** Who is kept out of what, from look to look; calls the crowds to it. */
+function holdings({ tables, indexes }: Before, crowds: Crowds): Holdings {
   const held = new Map<string, Held>();
   const locked: Span[] = [];
-  const seen = new Map<number, Doing>();
-  let going = true;
-  let round = 0;
-
-  /** Somebody is kept out of the table; `seen` collects whom this look has found. */
-  const enter = (table: Table, who: Crowd, pid: number, seen: Set<string>, now: number): void => {
+  const enter = (table: Table, who: Crowd, pid: number, here: Set<string>): void => {
+    const now = performance.now();
     const key = `${pid} ${table.name} ${who}`;
-    seen.add(key);
+    here.add(key);
     const known = held.get(key);
     if (known === undefined) held.set(key, { table: table.name, who, from: now, to: now });
     else known.to = now;
@@ -69,34 +77,48 @@ export function watchLocks(session: Session, { tables, indexes }: Before, crowds
     if (who !== 'row-writers' || (old && table.kind === 'r'))
       crowds.attend(table.name, who, () => held.has(key));
   };
-  const enterRow = ({ pid, oid, modes }: Row, seen: Set<string>, now: number): void => {
+  const enterRow = ({ pid, oid, modes }: Row, here: Set<string>): void => {
     const table = tables.get(oid);
     const ofIndex = tables.get(indexes.get(oid) ?? 0);
-    if (ofIndex !== undefined && shutsIndex(modes)) enter(ofIndex, 'readers', pid, seen, now);
+    if (ofIndex !== undefined && shutsIndex(modes)) enter(ofIndex, 'readers', pid, here);
     if (table === undefined) return;
     const who = new Set(crowdsOf(modes));
-    for (const each of who) enter(table, each, pid, seen, now);
-    if (who.size === 0 && writesRows(modes)) enter(table, 'row-writers', pid, seen, now);
+    for (const each of who) enter(table, each, pid, here);
+    if (who.size === 0 && writesRows(modes)) enter(table, 'row-writers', pid, here);
   };
-  const look = async (): Promise<void> => {
-    const { rows } = await session.query<Row>(locksSql, [[...pids]]);
-    const now = performance.now();
-    const here = new Set<string>();
-    for (const row of rows) enterRow(row, here, now);
-    for (const [key, span] of held) {
-      if (here.has(key)) continue;
-      held.delete(key);
-      if (span.who !== 'row-writers') locked.push({ ...span, to: now });
-    }
+  const leave = (key: string, span: Held): void => {
+    held.delete(key);
+    // A lock of who writes rows keeps nobody out by itself: only a probe can tell.
+    if (span.who !== 'row-writers') locked.push({ ...span, to: performance.now() });
   };
+  return {
+    locked,
+    take(rows) {
+      const here = new Set<string>();
+      for (const row of rows) enterRow(row, here);
+      for (const [key, span] of held) if (!here.has(key)) leave(key, span);
+    },
+    end() {
+      for (const [key, span] of held) leave(key, span);
+    },
+  };
+}
+
+export function watchLocks(session: Session, before: Before, crowds: Crowds): Watch {
+  const pids = new Set<number>();
+  const seen = new Map<number, Doing>();
+  const { take, locked, end } = holdings(before, crowds);
+  let going = true;
   const ask = async (): Promise<void> => {
     const { rows } = await session.query<Doing>(doingSql, [[...pids]]);
-    for (const row of rows) seen.set(row.pid, row);
+    for (const row of rows) {
+      seen.set(row.pid, { ...row, sql: withoutProbes(row.sql), behind: row.behind.map(withoutProbes) });
+    }
   };
   const run = async (): Promise<void> => {
-    while (going) {
-      if (pids.size > 0) await look();
-      if (pids.size > 0 && round++ % askEvery === 0) await ask();
+    for (let round = 0; going; round += 1) {
+      if (pids.size > 0) take((await session.query<Row>(locksSql, [[...pids]])).rows);
+      if (pids.size > 0 && round % askEvery === 0) await ask();
       await sleep(gapMs);
     }
   };
@@ -108,8 +130,7 @@ export function watchLocks(session: Session, { tables, indexes }: Before, crowds
     async stop() {
       going = false;
       await loop;
-      for (const span of held.values()) if (span.who !== 'row-writers') locked.push(span);
-      held.clear();
+      end();
     },
   };
 }

@@ -7,7 +7,7 @@ import { loadParser } from '../sql/parser.ts';
 import type { Known } from '../wire/footprint.ts';
 import { collect, type Traced, type TraceEvent } from '../wire/traced.ts';
 import { elsewhere, readCatalogue } from './catalogue.ts';
-import { observer } from './observer.ts';
+import { type Observer, observer } from './observer.ts';
 import { serve } from './pump.ts';
 
 export interface Tracer {
@@ -80,6 +80,18 @@ function through(url: URL, port: number): URL {
   return proxied;
 }
 
+/** Keeps what is told, but for what is the observer's alone. */
+const hear =
+  (watching: Observer, kept: TraceEvent[], onEvent: (event: TraceEvent) => void) =>
+  (some: readonly TraceEvent[]): void => {
+    for (const event of some) {
+      onEvent(event);
+      if (event.kind === 'watch') watching.watch(event.id, event.pid);
+      else if (event.kind === 'unwatch') watching.unwatch(event.id);
+      else kept.push(event);
+    }
+  };
+
 /**
  * `onEvent` hears what happens as it happens. Throws SluicewayError('DATABASE') where the server cannot be reached,
  * is too old, or a replica.
@@ -95,14 +107,7 @@ export async function startProxy(
   const known = await look(session);
   const watching = observer(session, known);
   const events: TraceEvent[] = [];
-  const onEvents = (some: readonly TraceEvent[]): void => {
-    for (const event of some) {
-      onEvent(event);
-      if (event.kind === 'watch') watching.watch(event.id, event.pid);
-      else if (event.kind === 'unwatch') watching.unwatch(event.id);
-      else events.push(event);
-    }
-  };
+  const onEvents = hear(watching, events, onEvent);
   const clients = new Set<Socket>();
   const left: number[] = [];
   const onLeftRunning = (pid: number): void => void left.push(pid);

@@ -119,7 +119,8 @@ class Batch {
   }
 
   private enter(statement: Statement, found: Parameters<typeof end>[2]): void {
-    end(this.session, begin(this.session, statement.sql, this.partAt), found);
+    const at = Math.min(this.partAt, this.session.now);
+    end(this.session, begin(this.session, statement.sql, at), found);
     this.partAt = this.session.now;
   }
 
@@ -157,8 +158,13 @@ class Batch {
       this.pending = { statement, rows: rowsOf(tag) };
       return;
     }
+    const { session } = this;
+    const { now } = session;
+    // Told along with all that comes behind it: between probes it can only have begun where the last one ended.
+    if (this.insertions.length > 0 && this.index < this.parts.length) session.now = this.partAt;
     this.enter(statement, { rows: rowsOf(tag) });
-    follow(this.session, statement, tag);
+    follow(session, statement, tag);
+    session.now = now;
   }
 }
 
