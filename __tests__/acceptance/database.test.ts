@@ -20,16 +20,26 @@ async function databases(): Promise<readonly unknown[]> {
   return rows.map(({ name }) => name);
 }
 
+/** A release before this one, so that there is a version to be live. */
+async function withLive(): Promise<Bench> {
+  const bench = await world.bench({ database: true });
+  const step = await bench
+    .run(await bench.commit(config.replace('--to 2', '--to 1'), 'v1'))
+    .action('migrate');
+  expect(step.outputs.migrated).toBe('true');
+  return bench;
+}
+
 describe('migration-rehearsal alone', () => {
   test('a migration that is well: every stage, and production untouched', async () => {
-    const bench = await world.bench({ database: true });
+    const bench = await withLive();
     const before = await databases();
     const step = await bench.run(await bench.commit(rehearsed)).action('migration-rehearsal');
     expect(step.errors).toEqual([]);
     expect(step.outputs).toMatchObject({ verdict: 'passed', findings: '[]' });
-    for (const stage of ['clone', 'migrate', 'verify', 'verify-previous', 'revert', 'restore'])
+    for (const stage of ['clone', 'migrate', 'verify', 'verify-previous', 'revert', 'compare', 'restore'])
       expect(step.outputs.report).toContain(`\`${stage}\``);
-    expect(step.summary).toContain('Migration: safe');
+    expect(step.summary).toMatch(/Migration: safe.*the live version runs on it.*restoring would take/);
     expect(await columns(bench, 'orders')).not.toContain('gift_note');
     expect(await databases()).toEqual(before);
   });
@@ -57,7 +67,7 @@ describe('migration-rehearsal alone', () => {
   ] as const)(
     '%s: failed, what to do is in the message, nothing left behind',
     async (_what, from, to, says) => {
-      const bench = await world.bench({ database: true });
+      const bench = await withLive();
       const before = await databases();
       const checkout = await bench.commit(rehearsed.replace(from, to));
       const step = await bench.run(checkout).action('migration-rehearsal');

@@ -5,6 +5,7 @@ import type { Facts, Instant } from '../judge/reading.ts';
 import type { ReleaseState } from '../release/state.ts';
 import type { Turn } from '../engine/turn.ts';
 import type { World } from '../engine/world.ts';
+import type { Previous } from '../migration/scene.ts';
 import type { RehearsalResult } from '../migration/result.ts';
 import type { SectionName } from '../report/comment.ts';
 import type { ActionContract } from './contract.ts';
@@ -136,7 +137,7 @@ export interface ActionContext {
    */
   compileHere(): Promise<Compiled>;
   releases(compiled: Compiled): Releases;
-  rehearse(compiled: Compiled): Promise<RehearsalResult>;
+  rehearse(compiled: Compiled, previous: Previous): Promise<RehearsalResult>;
   /** Who turned this run away from an environment, and what was said; `null` where nobody did. */
   rejection(environment: string): Promise<{ readonly by: string; readonly comment: string } | null>;
   /** Readings outside of any release: gates on a pull request. GitHub's time is `now`. */

@@ -49,6 +49,19 @@ export interface Database {
   readonly rehearsal?: Rehearsal | undefined;
   /** For each command of the user. */
   readonly timeout: number;
+  readonly locks: Locks;
+  /** Patterns of the migration files; the usual folders when left out. */
+  readonly files?: readonly string[] | undefined;
+}
+
+/** What the migration may do to others that use the database; times in ms. */
+export interface Locks {
+  /** How long transactions that are open already are waited for before it begins. */
+  readonly wait: number;
+  /** How long a statement may wait for a lock, with everybody else behind it; null: for ever. */
+  readonly timeout: number | null;
+  /** How often a migration that waited too long is run again. */
+  readonly retries: number;
 }
 
 export interface Deploy {

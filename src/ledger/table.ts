@@ -121,6 +121,28 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
       return subject && verdict && compatibility && { type: 'judged', subject, verdict, compatibility };
     },
   },
+  rehearsed: {
+    means: 'The migration files that were rehearsed: they alone are run in earnest.',
+    fields: {
+      files: 'digest of all names and contents',
+      count: 'how many they are',
+      newest: 'digests of the last by name, 3 characters each',
+    },
+    ...open,
+    write: ({ files: { digest, count, newest } }) => [
+      ['files', digest],
+      ['count', String(count)],
+      ...(newest.length === 0 ? [] : [['newest', newest.join('')] as const]),
+    ],
+    read(found) {
+      const [digest, count] = [found.get('files') ?? '', text.readWhole(found.get('count'))];
+      const newest = (found.get('newest') ?? '').match(/.{3}/gs) ?? [];
+      const fits = /^[\w-]{12}$/.test(digest) && /^([\w-]{3})*$/.test(found.get('newest') ?? '');
+      return fits && count !== undefined
+        ? { type: 'rehearsed', files: { digest, count, newest } }
+        : undefined;
+    },
+  },
   looked: {
     means: 'A planned look, with its figures by position in the plan; several events where one is too short.',
     fields: {
@@ -178,15 +200,19 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
     },
   },
   'gave-up': {
-    means: 'The change was not made: it failed, had not happened when its run died, or a wish outranked it.',
-    fields: { of: 'the intent: run#number', why: 'failed, undone or outranked' },
+    means:
+      'The change was not made: it failed, was refused before it began, had not happened when its run died, or a wish outranked it.',
+    fields: { of: 'the intent: run#number', why: 'failed, refused, undone or outranked' },
     ...open,
     write: (event) => [
       ['of', event.intent],
       ['why', event.why],
     ],
     read(found) {
-      const [of, why] = [found.get('of'), text.oneOf(found.get('why'), ['failed', 'undone', 'outranked'])];
+      const [of, why] = [
+        found.get('of'),
+        text.oneOf(found.get('why'), ['failed', 'refused', 'undone', 'outranked']),
+      ];
       return isIntent(of) && why ? { type: 'gave-up', intent: of, why } : undefined;
     },
   },

@@ -1,14 +1,11 @@
 /** The user's commands in a rehearsal: they get the clone's URL and `rehearsal.env`, and nothing of production. */
 import type { Database } from '../config/parts.ts';
 import { mustRun } from '../drivers/command/bash.ts';
+import { urlSecrets } from '../drivers/database/postgres/address.ts';
+import type { Clone } from '../drivers/database/postgres/clone.ts';
 import { expandAll, referencesOf, type Variables } from '../transport/expand.ts';
-
-export interface CommandOptions {
-  readonly cwd: string;
-  readonly abort?: AbortSignal;
-  readonly log: (line: string) => void;
-  readonly mask: (text: string) => string;
-}
+import { maskOf } from '../transport/secrets.ts';
+import type { Scene } from './scene.ts';
 
 /** The names that lead to the database: DATABASE_URL, and the one in `url: $NAME`. */
 const namesOf = (database: Database): readonly string[] => [
@@ -26,20 +23,29 @@ export function rehearsalEnv(
   return { ...expandAll(database.rehearsal?.env ?? {}, clones, values), ...clones };
 }
 
-/** Resolves to the command's output. Throws SluicewayError('COMMAND') with the last lines. */
-export async function runOnClone(
+/** Where it runs, if not in the checkout, and what it gets besides. */
+interface Elsewhere {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Resolves to the command's output, masked. Throws SluicewayError('COMMAND') with the last lines. */
+export async function commandOn(
+  { database, deps }: Scene,
+  copy: Clone,
   name: string,
   command: string,
-  database: Database,
-  env: Readonly<Record<string, string>>,
-  { log, ...options }: CommandOptions,
+  elsewhere: Elsewhere = { cwd: deps.workspace, env: {} },
 ): Promise<string> {
-  const onLine = (line: string): void => log(`    ${line}`);
+  const own = maskOf(urlSecrets(copy.url));
+  const mask = (text: string): string => own(deps.mask(text));
   const { stdout, stderr } = await mustRun(name, command, {
-    ...options,
-    env,
+    cwd: elsewhere.cwd,
+    env: { ...rehearsalEnv(database, copy.url, deps.values), ...elsewhere.env },
     timeoutMs: database.timeout,
-    onLine,
+    mask,
+    onLine: (line) => deps.log(`    ${line}`),
+    ...(deps.abort === undefined ? {} : { abort: deps.abort }),
   });
-  return stdout + stderr;
+  return mask(stdout + stderr);
 }

@@ -8,7 +8,8 @@ import { expandText } from '../transport/expand.ts';
 import { createJournal } from './journal.ts';
 import type { RehearsalResult } from './result.ts';
 import { type RehearsalServer, rehearsalServer } from './server.ts';
-import { type RehearsalDeps, runStages, type Scene } from './stages.ts';
+import type { RehearsalDeps, Scene, Told } from './scene.ts';
+import { runStages } from './stages.ts';
 import { judge } from './verdict.ts';
 
 /** What there is to be taken down again. */
@@ -57,7 +58,8 @@ async function takeDown({ server, copy }: Standing): Promise<readonly string[]> 
 export async function rehearse(database: Database, deps: RehearsalDeps): Promise<RehearsalResult> {
   const { rehearsal } = database;
   if (rehearsal === undefined) return notConfigured;
-  const scene: Scene = { database, rehearsal, deps, journal: createJournal(deps.log, deps.mask) };
+  const told: Told = { findings: [], restore: null, blind: false, files: null };
+  const scene: Scene = { database, rehearsal, deps, told, journal: createJournal(deps.log, deps.mask) };
   const standing: Standing = {};
   let finished = false;
   let left: readonly string[] = [];
@@ -78,7 +80,9 @@ export async function rehearse(database: Database, deps: RehearsalDeps): Promise
   return {
     verdict,
     compatibility,
-    findings: [...findings, ...left],
+    findings: [...findings, ...told.findings.map(deps.mask), ...left],
+    files: told.files,
+    restore: told.restore,
     stages: scene.journal.stages,
     place,
     bytes,
@@ -90,6 +94,8 @@ const notConfigured: RehearsalResult = {
   compatibility: 'unknown',
   stages: [],
   findings: ['rehearsal is not configured: add `database.rehearsal.clone.from` to rehearse the migration.'],
+  files: null,
+  restore: null,
   place: null,
   bytes: 0,
 };

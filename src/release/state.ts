@@ -1,7 +1,17 @@
 /** What the ledger's events amount to. `replay` (replay.ts) is the only maker of a `ReleaseState`. */
 import type { Exposure, PhaseName, Slot } from '../config/plan.ts';
 import type { Instant, Window } from '../judge/reading.ts';
-import type { Compatibility, Effect, GaveUp, IntentId, Outcome, Samples, Seq, Subject } from './event.ts';
+import type {
+  Compatibility,
+  Effect,
+  FilesSeen,
+  GaveUp,
+  IntentId,
+  Outcome,
+  Samples,
+  Seq,
+  Subject,
+} from './event.ts';
 
 /** Which way the release is going. Once back, it never goes forward again. */
 export type Course =
@@ -63,6 +73,8 @@ interface Body {
   /** Complete looks, in order. */
   readonly looks: readonly Look[];
   readonly judged: Readonly<Partial<Record<Subject, Judged>>>;
+  /** What the migration files were in the rehearsal, null where none were found or none was made. */
+  readonly rehearsed: FilesSeen | null;
   readonly backup: string | null;
   readonly backedUp: Instant | null;
   readonly migrated: 'no' | 'yes' | 'unknown';

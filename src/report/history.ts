@@ -11,6 +11,7 @@ const NAMES = {
   opened: 'opened',
   wished: 'wished',
   judged: 'judged',
+  rehearsed: 'rehearsed',
   looked: 'looked',
   intends: 'began',
   did: 'did',

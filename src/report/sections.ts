@@ -71,10 +71,10 @@ const COMPATIBLE: Readonly<Record<Compatibility, string>> = {
   unknown: 'whether the live version runs on it is not known',
 };
 
-/** `safe · the live version runs on it · restore takes 2 min 10 s`. */
-export function rehearsalWords({ verdict, compatibility, stages }: RehearsalReport): string {
-  const restore = stages.find((stage) => stage.name === 'restore' && stage.ok);
-  const back = restore === undefined ? [] : [`restore takes ${durationText(restore.ms)}`];
+/** `safe · the live version runs on it · restoring would take 2 min 10 s`. */
+export function rehearsalWords({ verdict, compatibility, restore }: RehearsalReport): string {
+  const ms = restore?.ms ?? null;
+  const back = ms === null ? [] : [`restoring would take ${durationText(ms)}`];
   return [REHEARSED[verdict], COMPATIBLE[compatibility], ...back].join(' · ');
 }
 
@@ -94,8 +94,10 @@ export function rehearsalSection(report: RehearsalReport): string {
   const outputs = stages.flatMap(({ name, ok, output }) =>
     ok || output === undefined || output.trim() === '' ? [] : [`${code(name)} printed last:`, block(output)],
   );
+  const basis = report.restore === undefined || report.restore === null ? '' : report.restore.basis;
   const parts = [
     stages.length === 0 ? '' : table(['stage', 'took', ''], stages.map(stageRow)),
+    basis === '' ? '' : `The restore: ${inline(basis)}.`,
     findings.map((finding) => `- ${inline(finding)}`).join('\n'),
     ...outputs,
   ];

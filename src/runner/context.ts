@@ -2,6 +2,8 @@
 import type { ActionContext } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { otherSlot } from '../config/plan.ts';
+import { addWorktree } from '../drivers/git/worktree.ts';
+import type { Previous } from '../migration/scene.ts';
 import { rehearse } from '../migration/rehearse.ts';
 import type { RehearsalResult } from '../migration/result.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
@@ -14,7 +16,16 @@ import type { Publisher } from './publish.ts';
 import { createReleases } from './releases.ts';
 import { sourceDeps } from './surroundings.ts';
 
-async function rehearseNow(outside: Outside, { parts }: Compiled): Promise<RehearsalResult> {
+const accessOf = ({ invocation: { repositoryUrl, repository }, inputs }: Outside) => ({
+  server: repositoryUrl.slice(0, -repository.length - 1),
+  token: inputs.token ?? '',
+});
+
+async function rehearseNow(
+  outside: Outside,
+  { parts }: Compiled,
+  previous: Previous,
+): Promise<RehearsalResult> {
   const { workspace, temp: directory, secrets, invocation, log, abort } = outside;
   if (parts.database === undefined) {
     throw new SluicewayError('CONFIG', 'There is no migration to rehearse: the config has no `database`.');
@@ -29,6 +40,8 @@ async function rehearseNow(outside: Outside, { parts }: Compiled): Promise<Rehea
     mask,
     log: log.line,
     abort,
+    previous,
+    checkOut: (sha) => addWorktree({ checkout: workspace, directory, sha, access: accessOf(outside) }),
   });
 }
 
@@ -71,7 +84,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     compileLoosely: () => compileOnly(outside, { sha: invocation.sha }),
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
-    rehearse: (compiled) => rehearseNow(outside, compiled),
+    rehearse: (compiled, previous) => rehearseNow(outside, compiled, previous),
     async rejection(environment) {
       const found = await approvalFor(github, invocation.runId, environment);
       return found.is === 'rejected' ? found : null;

@@ -5,8 +5,12 @@ import { durationText } from '../config/units.ts';
 import { backup } from '../drivers/database/postgres/backup.ts';
 import { usualFolders } from '../drivers/database/postgres/client.ts';
 import { migrate } from '../drivers/database/postgres/migrate.ts';
+import type { Statement } from '../drivers/database/postgres/watch.ts';
 import { replacedSince } from '../drivers/database/postgres/replaced.ts';
 import { minutesLost, restore } from '../drivers/database/postgres/restore.ts';
+import { SluicewayError } from '../errors.ts';
+import { filesChanged, migrationFiles } from '../migration/files.ts';
+import type { FilesSeen } from '../release/event.ts';
 import { figureText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
 import { expandText } from '../transport/expand.ts';
@@ -50,15 +54,46 @@ export async function backUp(outside: Outside, database: Database): Promise<Done
   };
 }
 
+/** Statements that took less are not told one by one; in ms. */
+const SLOW = 100;
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 160);
+
+async function mustBeRehearsed(
+  { workspace }: Outside,
+  database: Database,
+  rehearsed: FilesSeen | null,
+): Promise<void> {
+  if (rehearsed === null) return;
+  const changed = filesChanged(rehearsed, await migrationFiles(workspace, database.files));
+  if (changed === '') return;
+  throw new SluicewayError(
+    'REFUSED',
+    `The migration was not started: what was rehearsed is not what lies here. Changed since: ${changed}. ` +
+      'Run migration-rehearsal for it as it is now, or check out what was rehearsed.',
+  );
+}
+
+const slow = (statements: readonly Statement[]): readonly Statement[] =>
+  statements
+    .filter(({ ms }) => ms >= SLOW)
+    .toSorted((a, b) => b.ms - a.ms)
+    .slice(0, 20);
+
 export async function migrateNow(
   outside: Outside,
   database: Database,
+  rehearsed: FilesSeen | null,
   env: Readonly<Record<string, string>>,
 ): Promise<Done> {
+  await mustBeRehearsed(outside, database, rehearsed);
   const url = expandText(database.url, outside.secrets.values);
   const options = commandOptions(outside, env, database.timeout);
-  const ms = await migrate({ url, command: database.migrate, run: outside.invocation.run, options });
-  return { words: `Migrated in ${durationText(ms)}`, ref: '' };
+  const { locks, migrate: command } = database;
+  const { log } = outside;
+  const done = await migrate({ url, command, run: outside.invocation.run, options, locks, log: log.line });
+  for (const { sql, ms } of slow(done.statements)) log.line(`    ${durationText(ms)}  ${oneLine(sql)}`);
+  for (const warning of done.warnings) log.warn(warning);
+  return { words: `Migrated in ${durationText(done.ms)}`, ref: '' };
 }
 
 export async function restoreFrom(outside: Outside, database: Database, id: string): Promise<Done> {

@@ -8,7 +8,7 @@ import { createTraffic } from '../drivers/traffic/registry.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { shareText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
-import type { Effect } from '../release/event.ts';
+import type { Effect, Event, FilesSeen } from '../release/event.ts';
 import { createHttp } from '../transport/http.ts';
 import type { Outside } from './outside.ts';
 import { backUp, type Done, isRestored, migrateNow, restoreFrom } from './perform-database.ts';
@@ -44,6 +44,7 @@ interface Reach {
   readonly outside: Outside;
   readonly compiled: Compiled;
   readonly candidate: Candidate;
+  readonly ledger: () => readonly Event[];
 }
 
 function databaseOf({ compiled }: Reach): Database {
@@ -79,13 +80,24 @@ async function drainNow({ outside, compiled, candidate }: Reach, slot: Slot): Pr
   return { words: `Slot ${slot} left: ${drained[found]}`, ref: '' };
 }
 
+/** The migration files as the last rehearsal of this release had them. */
+function rehearsed({ ledger }: Reach): FilesSeen | null {
+  const last = ledger().findLast((event) => event.type === 'rehearsed');
+  return last?.type === 'rehearsed' ? last.files : null;
+}
+
 async function perform(reach: Reach, effect: Effect): Promise<Done> {
   const { outside, compiled, candidate } = reach;
   switch (effect.do) {
     case 'backup':
       return backUp(outside, databaseOf(reach));
     case 'migrate':
-      return migrateNow(outside, databaseOf(reach), commandVariables(compiled, candidate, 0));
+      return migrateNow(
+        outside,
+        databaseOf(reach),
+        rehearsed(reach),
+        commandVariables(compiled, candidate, 0),
+      );
     case 'restore':
       return restoreFrom(outside, databaseOf(reach), effect.backup);
     case 'deploy':
@@ -114,8 +126,14 @@ async function probe(reach: Reach, effect: Effect, since: Instant): Promise<'don
   }
 }
 
-export function hands(outside: Outside, compiled: Compiled, candidate: Candidate): Hands {
-  const reach: Reach = { outside, compiled, candidate };
+/** @param ledger the release's events as they were last read */
+export function hands(
+  outside: Outside,
+  compiled: Compiled,
+  candidate: Candidate,
+  ledger: () => readonly Event[],
+): Hands {
+  const reach: Reach = { outside, compiled, candidate, ledger };
   return {
     perform: (effect) => perform(reach, effect),
     probe: (effect, since) => probe(reach, effect, since),

@@ -1,13 +1,24 @@
 /** `database:` its migration, the way back, the backup and the rehearsal. */
 import { z } from 'zod';
 import type { Database } from '../parts.ts';
-import { command, duration, text, url } from './values.ts';
+import { command, duration, oneOrMore, text, url } from './values.ts';
 
 const backup = z.strictObject({
   driver: z
     .enum(['pg_dump', 'template'])
     .describe('pg_dump, or a copy on the same server (CREATE DATABASE … TEMPLATE)'),
   to: text.optional().describe('Folder for dumps'),
+});
+const without = z.literal('none').transform(() => null);
+const locks = z.strictObject({
+  wait: duration
+    .optional()
+    .describe('How long open transactions are waited for before the migration; refused after it (10m)'),
+  timeout: z
+    .union([without, duration])
+    .optional()
+    .describe('How long a statement may wait for a lock, or none (5s). What is CONCURRENTLY may always wait'),
+  retries: z.int().min(0).max(20).optional().describe('How often it is run again after that (5)'),
 });
 const clone = z.strictObject({
   from: url.optional().describe('What is cloned; `database.url` when left out'),
@@ -27,17 +38,28 @@ export const databaseSchema = z
     migrate: command,
     revert: command.optional(),
     backup: backup.optional(),
+    locks: locks.optional().describe('What the migration may do to others that use the database'),
+    files: oneOrMore(text)
+      .optional()
+      .describe(
+        'The migration files, as patterns: what was rehearsed is what is run. The usual folders when left out',
+      ),
     rehearsal: rehearsal.optional(),
     timeout: duration.optional().describe('For each command'),
   })
   .describe('The migration, rehearsed and backed up')
-  .transform(({ rehearsal: rehearsed, timeout = 3_600_000, ...database }): Database => {
-    if (rehearsed === undefined) return { ...database, timeout };
-    const { clone: of, env = {}, server, verify, 'verify-previous': verifyPrevious } = rehearsed;
-    const from = of?.from ?? database.url;
-    return {
-      ...database,
-      timeout,
-      rehearsal: { clone: { from, mask: of?.mask }, server, env, verify, verifyPrevious },
-    };
-  });
+  .transform(
+    ({ rehearsal: rehearsed, timeout = 3_600_000, locks: given = {}, files: named, ...rest }): Database => {
+      const { wait = 600_000, timeout: lockTimeout = 5_000, retries = 5 } = given;
+      const files = typeof named === 'string' ? [named] : named;
+      const database = { ...rest, files, locks: { wait, timeout: lockTimeout, retries } };
+      if (rehearsed === undefined) return { ...database, timeout };
+      const { clone: of, env = {}, server, verify, 'verify-previous': verifyPrevious } = rehearsed;
+      const from = of?.from ?? database.url;
+      return {
+        ...database,
+        timeout,
+        rehearsal: { clone: { from, mask: of?.mask }, server, env, verify, verifyPrevious },
+      };
+    },
+  );
