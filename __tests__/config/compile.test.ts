@@ -116,6 +116,27 @@ describe('checks of a rollout', () => {
       },
     ]);
   });
+  test('a guard that holds is expected in every step, one that warns in none; neither ever rolls back', () => {
+    const guards =
+      '  guards:\n    - { when: errors > 3%, hold: true }\n    - { when: memory > 500MB, warn: true }\n';
+    const plan = planOf(rollout(`${short}${guards}`));
+    expect(phaseOf(plan, 'rollout')?.guards).toMatchObject([
+      { any: ['errors'], act: 'hold' },
+      { any: ['memory'], act: 'warn' },
+    ]);
+    expect(stepsOf(plan).map(({ checks }) => checks)).toEqual(stepsOf(plan).map(() => ['errors']));
+    expect(Object.values(plan.checks).map(({ acts }) => acts)).toEqual([false, false]);
+  });
+
+  test.each([
+    ['0%', { to: { share: 0 }, pace: 'at-once' }],
+    ['previous', { to: 'previous', pace: 'at-once' }],
+    ['5%, pace: gradual', { to: { share: 0.05 }, pace: 'gradual' }],
+  ])('a guard that rolls back: %s', (written, act) => {
+    const plan = planOf(rollout(`${short}  guards: [ { when: not health, roll-back: ${written} } ]\n`));
+    expect(phaseOf(plan, 'rollout')?.guards).toMatchObject([{ act: 'roll-back', ...act }]);
+  });
+
   test('a guard alone fails where it would pass; an expectation alone never acts', () => {
     expect(checksOf('', 'errors > 5%')).toMatchObject([
       { pass: 0.05, fail: 0.05, acts: true, text: '<= 5%' },

@@ -115,9 +115,34 @@ const whole: readonly (readonly [string, string, string])[] = [
     '14:35: a hold of 0s leaves no time for a look at what is expected',
   ],
   [
-    'another target',
-    rollout(`${steps}  guards: [ { when: not health, roll-back: previous } ]\n`),
-    '14:44: `roll-back: previous` is not available yet: write 0%',
+    'a way back to nobody knows where',
+    rollout(`${steps}  guards: [ { when: not health, roll-back: half } ]\n`),
+    '14:44: `roll-back: half`: write 0%, 10% or previous',
+  ],
+  [
+    'a way back that is none',
+    rollout(`${steps}  guards: [ { when: not health, roll-back: 100% } ]\n`),
+    '14:44: `roll-back: 100%` is no way back: the last step gives 50%',
+  ],
+  [
+    'a guard that says nothing',
+    rollout(`${steps}  guards: [ { when: not health } ]\n`),
+    '14:13: a guard says what it does: `roll-back: 0%`, `hold: true` or `warn: true`',
+  ],
+  [
+    'a guard that does two things',
+    rollout(`${steps}  guards: [ { when: not health, hold: true, warn: true } ]\n`),
+    '14:13: a guard does one thing, found `hold` and `warn`: write two guards',
+  ],
+  [
+    'a pace without a way',
+    rollout(`${steps}  guards: [ { when: not health, hold: true, pace: gradual } ]\n`),
+    '14:13: `pace` goes with `roll-back`',
+  ],
+  [
+    'a guard that does what it cannot do yet',
+    rollout(`${steps}  guards: [ { when: not health, do: [ { run: ./evidence.sh } ] } ]\n`),
+    '14:33: `do` is not available yet',
   ],
 ];
 describe('one fault, told with its place', () => {
@@ -146,7 +171,7 @@ const inGates: readonly (readonly [string, string])[] = [
   ['errors < live', '12:15: comparing with `live` is not available yet'],
   ['errors <= before + 10%', '12:16: comparing with `before` is not available yet'],
   ['errors ~ "x"', '12:15: `~` is not available yet'],
-  ['rehearsal.blocking < 1s', '12:6: `rehearsal` in a condition is not available yet'],
+  ['rehearsal.blocking < 1s', '12:6: `rehearsal` is expected in `database.rehearsal.expect`, and only there'],
   ['not', '12:9: a signal is expected after "not"'],
 ];
 describe('a condition that is not sound', () => {

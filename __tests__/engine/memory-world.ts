@@ -104,6 +104,7 @@ export function world(of: Outside, run: string, schedule: Schedule = {}): World 
     read: ({ fields }) => call(() => facts(of, fields)),
     append: (event) => call(() => store(of, event)),
     probe: (effect) => call(() => probe(of, effect)),
+    exposure: () => call(() => ({ share: of.share })),
     perform: (effect) => call(() => perform(of, effect)),
     publish: () => call(() => undefined),
     sleep: (until) =>

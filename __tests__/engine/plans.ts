@@ -48,7 +48,12 @@ const plan = (steps: readonly [Step, ...Step[]]): Plan => ({
     { phase: 'gates', gates: [{ name: 'health', checks: ['health'], volatile: true }] },
     { phase: 'database', backup: true, rehearsal: false },
     { phase: 'deploy', checks: ['health'] },
-    { phase: 'rollout', steps, guards: [{ any: ['errors'], to: { share: 0 }, line: 9 }], drains: true },
+    {
+      phase: 'rollout',
+      steps,
+      guards: [{ any: ['errors'], line: 9, act: 'roll-back', to: { share: 0 }, pace: 'at-once' }],
+      drains: true,
+    },
   ],
 });
 

@@ -4,6 +4,7 @@ import type { Effect, EventType, NewEvent, Wish } from '../../src/release/event.
 
 const slot = fc.constantFrom('blue' as const, 'green' as const);
 const share = fc.integer({ min: 0, max: 1_000_000 }).map((ppm) => ({ share: ppm / 1_000_000 }));
+const pace = fc.constantFrom('at-once' as const, 'gradual' as const);
 const id = fc.stringMatching(/^[A-Za-z0-9._-]{1,62}$/);
 const login = fc.stringMatching(/^[A-Za-z0-9-]{1,39}(\[bot\])?$/);
 const run = fc
@@ -26,13 +27,24 @@ export const effects: { readonly [D in Effect['do']]: fc.Arbitrary<Extract<Effec
   deploy: slot.map((of) => ({ do: 'deploy', slot: of })),
   drain: slot.map((of) => ({ do: 'drain', slot: of })),
   shift: fc
-    .tuple(share, fc.constantFrom('forward' as const, 'back' as const))
-    .map(([to, course]) => ({ do: 'shift', to, course })),
+    .tuple(share, fc.constantFrom('forward' as const, 'back' as const, 'set' as const), fc.option(share))
+    .map(([to, course, goal]) => ({ do: 'shift', to, course, ...(goal === null ? {} : { goal }) })),
   restore: id.map((backup) => ({ do: 'restore', backup })),
 };
 
 export const wishes: { readonly [W in Wish['wish']]: fc.Arbitrary<Extract<Wish, { wish: W }>> } = {
-  'roll-back': fc.tuple(share, fc.boolean()).map(([to, restore]) => ({ wish: 'roll-back', to, restore })),
+  'roll-back': fc
+    .tuple(fc.oneof(share, fc.constant('previous' as const)), fc.boolean(), fc.option(pace))
+    .map(([to, restore, how]) => ({
+      wish: 'roll-back',
+      to,
+      restore,
+      ...(how === null ? {} : { pace: how }),
+    })),
+  set: fc.tuple(share, fc.boolean()).map(([to, raise]) => ({ wish: 'set', to, raise })),
+  pause: fc.constant({ wish: 'pause' }),
+  resume: fc.constant({ wish: 'resume' }),
+  advance: fc.constant({ wish: 'advance' }),
   approve: id.map((subject) => ({ wish: 'approve', subject })),
 };
 

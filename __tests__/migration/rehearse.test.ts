@@ -41,6 +41,9 @@ describeWith('postgresql', 'rehearse', (bin) => {
         server: server.url(),
         verify: 'true',
         verifyPrevious: 'true',
+        expect: [],
+        accept: [],
+        readerMs: 0,
         ...rehearsal,
       },
     };

@@ -39,7 +39,7 @@ export function planOf(service = 'shop-api', on = 'errors'): Plan {
       {
         phase: 'rollout',
         drains: true,
-        guards: [{ any: ['errors'], to: { share: 0 }, line: 33 }],
+        guards: [{ any: ['errors'], line: 33, act: 'roll-back', to: { share: 0 }, pace: 'at-once' }],
         steps: [
           { ...step, exposure: { share: 0.05 }, checks: ['errors', 'health'] },
           { ...step, exposure: { share: 0.25 }, checks: ['errors', 'health'] },

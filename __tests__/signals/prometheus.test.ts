@@ -109,8 +109,13 @@ describeWith('prometheus', 'Prometheus itself', (program) => {
     ['no total', `{ total: nope, failed: memory_bytes }`, '`total` gives no series'],
     [
       'failed that is none',
-      `{ total: memory_bytes, failed: odd_value }`,
+      `{ total: memory_bytes, failed: 'odd_value * 1' }`,
       '`failed`: the query gives NaN: was there no traffic?',
+    ],
+    [
+      'a counter that is none',
+      `{ total: memory_bytes, failed: odd_value }`,
+      /^`failed`: a counter of shop at 127.0.0.1:\d+ is NaN$/,
     ],
     ['a negative total', `{ total: '-memory_bytes', failed: memory_bytes }`, /cannot be/],
   ])('%s is unavailable', async (_, query, why) => {
@@ -136,10 +141,10 @@ describeWith('prometheus', 'Prometheus itself', (program) => {
   });
 
   test('more failures than there were, as increase() can give, are all', async () => {
-    expect(await ask(`{ total: memory_bytes, failed: 'memory_bytes * 1.001' }`)).toMatchObject({
+    expect(await ask(`{ total: 'memory_bytes * 1', failed: 'memory_bytes * 1.001' }`)).toMatchObject({
       sample: { n: 1_500_000, bad: 1_500_000 },
     });
-    expect(await ask(`{ total: memory_bytes, failed: memory_bytes }`, 'failed')).toMatchObject({
+    expect(await ask(`{ total: 'memory_bytes * 1', failed: 'memory_bytes * 1' }`, 'failed')).toMatchObject({
       sample: { kind: 'value', value: 1_500_000 },
     });
   });

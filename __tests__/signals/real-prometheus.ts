@@ -1,4 +1,4 @@
-/** A real Prometheus on a free port that scrapes one endpoint every 200 ms; ended and removed by `close`. */
+/** A real Prometheus on a free port that scrapes its targets every 200 ms; ended and removed by `close`. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,10 +18,11 @@ async function freeAddress(): Promise<string> {
   return server.url.replace('http://', '');
 }
 
-export async function startPrometheus(program: string, target: string): Promise<Prometheus> {
+export async function startPrometheus(program: string, ...targets: readonly string[]): Promise<Prometheus> {
   const directory = mkdtempSync(join(tmpdir(), 'sluiceway-prometheus-'));
   const config = join(directory, 'prometheus.yml');
-  const scrape = { job_name: 'shop', static_configs: [{ targets: [target.replace('http://', '')] }] };
+  const hosts = targets.map((target) => target.replace('http://', ''));
+  const scrape = { job_name: 'shop', static_configs: [{ targets: hosts }] };
   const global = { scrape_interval: '200ms', scrape_timeout: '200ms' };
   writeFileSync(config, JSON.stringify({ global, scrape_configs: [scrape] }));
   const address = await freeAddress();

@@ -17,11 +17,16 @@ export interface Finding {
   readonly tables?: readonly string[];
 }
 
+export interface BenchOptions {
+  /** Of each walk of `switch`, at least. */
+  readonly requests: number;
+}
+
 export interface Bench {
   /** As `--only` takes it. */
   readonly name: string;
   /** @throws where it could not be measured: a goal that is missed is no such case */
-  measure(): Promise<Finding>;
+  measure(options: BenchOptions): Promise<Finding>;
 }
 
 /** Every goal is a ceiling. */

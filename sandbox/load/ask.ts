@@ -20,12 +20,13 @@ export interface How {
   readonly timeoutMs: number;
 }
 
-function lostKind(error: NodeJS.ErrnoException): LostKind {
+/** Before a byte of an answer came: on a connection that served others before, its end had been on the way already. */
+function lostKind(error: NodeJS.ErrnoException, onReused: boolean): LostKind {
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'timeout';
   if (error.code === 'ECONNREFUSED') return 'refused';
   // The parser's, such as a body that is longer than was promised.
   if (error.code?.startsWith('HPE_') === true) return 'short';
-  return 'reset';
+  return onReused ? 'stale' : 'reset';
 }
 
 const lost = (result: LostKind): Answered => ({ side: undefined, result, cookie: undefined });
@@ -42,7 +43,9 @@ export function ask(
       ...(body === undefined ? {} : { 'content-type': 'application/json', 'content-length': body.length }),
     };
     const outgoing = request(new URL(path, base), { method, headers, agent: agent ?? false, signal });
-    outgoing.once('error', (error: NodeJS.ErrnoException) => resolve(lost(lostKind(error))));
+    outgoing.once('error', (error: NodeJS.ErrnoException) =>
+      resolve(lost(lostKind(error, outgoing.reusedSocket))),
+    );
     outgoing.once('response', (answer) => {
       judge(answer).then(resolve, () => resolve(lost(signal.aborted ? 'timeout' : 'short')));
     });

@@ -1,7 +1,11 @@
 /** Counters that a worker writes and its starter reads at any moment, without asking: shared memory. */
 
-/** Why a request is lost. `short`: less came than was promised. `router`: the router's own 502, 503 or 504. */
-const lostKinds = ['refused', 'reset', 'timeout', 'short', 'router'] as const;
+/**
+ * Why a request is lost. `short`: less came than was promised. `router`: the router's own 502, 503 or 504. `stale`: sent
+ * on a kept connection that the other side was just closing; a browser sends it once more, so it is told apart from
+ * `reset`, where a connection broke that was not to be closed.
+ */
+export const lostKinds = ['refused', 'reset', 'stale', 'timeout', 'short', 'router'] as const;
 export type LostKind = (typeof lostKinds)[number];
 
 /** Of a user's request that has ended: which side answered, if any, and how. */
@@ -65,6 +69,7 @@ export class Tally {
     const byKind = {
       refused: at('refused'),
       reset: at('reset'),
+      stale: at('stale'),
       timeout: at('timeout'),
       short: at('short'),
       router: at('router'),
@@ -95,6 +100,7 @@ export function difference(now: LoadStats, then: LoadStats): LoadStats {
     byKind: {
       refused: byKind.refused - then.byKind.refused,
       reset: byKind.reset - then.byKind.reset,
+      stale: byKind.stale - then.byKind.stale,
       timeout: byKind.timeout - then.byKind.timeout,
       short: byKind.short - then.byKind.short,
       router: byKind.router - then.byKind.router,

@@ -23,6 +23,10 @@ http {
     access_log off;
     log_format sluiceway '${logFormat}';
 ${temporary.map((kind) => `    ${kind}_temp_path ${join(prefix, kind)};`).join('\n')}
+    map $http_upgrade $upstream_connection {
+        "" "";
+        default upgrade;
+    }
 ${fragment.http}
     include ${join(prefix, 'extra')}/*.conf;
     server {
@@ -31,7 +35,8 @@ ${fragment.http}
         location / {
 ${fragment.location}
             proxy_http_version 1.1;
-            proxy_set_header Connection "";
+            proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Connection $upstream_connection;
             add_header X-Slot $sluiceway_slot always;
             error_page 502 503 504 @lost;
         }

@@ -92,7 +92,14 @@ export function expected(
   return limitDraft(of.condition, limit, first ? lowest(alike(of, guards)) : undefined);
 }
 
-/** What a guard acts on. */
+/** What a guard that holds or warns is about: it never rolls back. */
+export function watched(of: Resolved): Draft[] {
+  const limit = limitOf(of);
+  if (limit === undefined) return [bare(of.spec, negated(of.condition), of.condition, false)];
+  return limitDraft(of.condition, undefined, limit).map((draft) => ({ ...draft, acts: false }));
+}
+
+/** What a guard that rolls back acts on. */
 export function guarded(
   of: Resolved,
   expectations: readonly Resolved[],

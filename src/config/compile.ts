@@ -1,7 +1,7 @@
 /** The config's text → what one release to one environment is planned to be. */
 import { z } from 'zod';
 import { digestOf } from './digest.ts';
-import { child, keySpan, type MapNode, type Node, overlay, plain, problemAt } from './document.ts';
+import { child, keySpan, type MapNode, type Node, nodeAt, overlay, plain, problemAt } from './document.ts';
 import { parseAt } from './issues.ts';
 import { refuseLater } from './later.ts';
 import { lower } from './lower.ts';
@@ -9,7 +9,7 @@ import type { Compiled, CompileOptions, Parts, SignalPart } from './parts.ts';
 import { configError, didYouMean, type Problem } from './problems.ts';
 import { readDocument } from './read-document.ts';
 import { referencesOf } from './references.ts';
-import { resolveAll } from './resolve.ts';
+import { listed, resolveAll, type Resolved } from './resolve.ts';
 import { databaseSchema } from './schema/database.ts';
 import { sectionNames } from './schema/file.ts';
 import { gatesSchema } from './schema/gates.ts';
@@ -23,7 +23,7 @@ import {
   versionSchema,
 } from './schema/sections.ts';
 import { readSignals } from './signals.ts';
-import { checkSteps } from './steps.ts';
+import { checkSteps, checkTargets } from './steps.ts';
 
 const others = sectionNames.filter((name) => !['version', 'service', 'environments'].includes(name));
 /** Each section is read by itself, so that a fault in one does not hide those of another. */
@@ -101,16 +101,28 @@ function readSections(root: Node, problems: Problem[]) {
 }
 type Read = ReturnType<typeof readSections>;
 
+/** With the conditions of its rehearsal. */
+function databaseOf(
+  root: Node,
+  { database }: Read,
+  conditions: ReadonlyMap<Node, Resolved>,
+): Parts['database'] {
+  if (database?.rehearsal === undefined) return database;
+  const expect = listed(nodeAt(root, ['database', 'rehearsal', 'expect'])).flatMap(
+    (node) => conditions.get(node)?.condition ?? [],
+  );
+  return { ...database, rehearsal: { ...database.rehearsal, expect } };
+}
+
 const sound = (signals: ReadonlyMap<string, SignalPart | undefined>): readonly SignalPart[] =>
   [...signals.values()].filter((signal) => signal !== undefined);
 
-function partsOf(read: Read, signals: readonly SignalPart[], environment: string): Parts {
+function partsOf(read: Read, signals: readonly SignalPart[], environment: string): Omit<Parts, 'database'> {
   return {
     unattended: read.top?.environments[environment]?.unattended,
     approval: read.top?.environments[environment]?.approval ?? 'required',
     http: read.http,
     signals: new Map(signals.map((signal) => [signal.name, signal])),
-    database: read.database,
     deploy: read.deploy,
     traffic: read.rollout?.traffic,
     drain: { timeout: read.rollout?.drain?.timeout ?? 300_000 },
@@ -148,14 +160,18 @@ export function compile(text: string, options: CompileOptions): Compiled {
   const fields = [...signals].map(([name, signal]) => [name, signal?.fields] as const);
   const declared = new Map([...fields, ...gone.map((name) => [name, undefined] as const)]);
   const conditions = resolveAll(root, declared, problems);
-  if (read.rollout !== undefined) checkSteps(root, read.rollout, problems);
+  if (read.rollout !== undefined) {
+    checkSteps(root, read.rollout, problems);
+    checkTargets(root, read.rollout, problems);
+  }
   checkTogether(root.kind === 'map' ? root : written, problems);
   if (read.top !== undefined) checkService(root, options.service, read.top.service, problems);
   if (problems.length > 0 || read.top === undefined || environment === undefined) return stop();
   const { service } = read.top;
   const slots = read.deploy?.slots !== undefined;
   const body = lower({ root, conditions, rollout: read.rollout, slots }, options.rollback === true);
-  const parts = partsOf(read, sound(signals), environment);
+  const database = databaseOf(root, read, conditions);
+  const parts = { ...partsOf(read, sound(signals), environment), database };
   return {
     plan: { service, environment, ...body },
     parts,

@@ -1,12 +1,12 @@
 /** Sound sections → the plan: phases in order, and the checks that they name. */
 import type { Check } from '../judge/check.ts';
 import type { Some } from '../judge/reading.ts';
-import { type Draft, expected, guarded, once } from './checks.ts';
+import { type Draft, expected, guarded, once, watched } from './checks.ts';
 import { child, type Node, nodeAt } from './document.ts';
 import { listed, type Resolved } from './resolve.ts';
 import type { Rollout } from './schema/rollout.ts';
 import { stepOf } from './steps.ts';
-import type { Gate, Guard, Phase, Plan, Step } from './plan.ts';
+import type { Gate, Guard, GuardAct, Phase, Plan, Step } from './plan.ts';
 
 type Conditions = ReadonlyMap<Node, Resolved>;
 export interface Sections {
@@ -74,32 +74,49 @@ function asked({ root, conditions }: Sections): Asked {
   return { common, bySteps: below('steps', 'expect'), byGuards: below('guards', 'when') };
 }
 
+type WrittenGuard = NonNullable<Rollout['guards']>[number];
+
+function actOf(written: WrittenGuard | undefined): GuardAct {
+  if (written?.hold === true) return { act: 'hold' };
+  if (written?.warn === true) return { act: 'warn' };
+  const to = written?.['roll-back'] ?? 0;
+  return {
+    act: 'roll-back',
+    to: to === 'previous' ? to : { share: to },
+    pace: written?.pace ?? 'at-once',
+  };
+}
+
 function rolloutPhase(sections: Sections, rollout: Rollout, { add }: Book): readonly Phase[] {
   const { common, bySteps, byGuards } = asked(sections);
+  const acts = byGuards.map((_, index) => actOf(rollout.guards?.[index]));
   const wanted = [...common, ...bySteps.flat()];
-  const acting = byGuards.flat();
+  const acting = byGuards.filter((_, index) => acts[index]?.act === 'roll-back').flat();
+  const holding = byGuards.filter((_, index) => acts[index]?.act === 'hold').flat();
   const steps = rollout.steps.map((step, index): Step => {
     const mine = [...common, ...(bySteps[index] ?? [])];
-    return {
-      ...stepOf(step, rollout.every),
-      checks: add(mine.flatMap((of) => expected(of, wanted, acting))),
-    };
+    const expects = mine.flatMap((of) => expected(of, wanted, acting));
+    return { ...stepOf(step, rollout.every), checks: add([...expects, ...holding.flatMap(watched)]) };
   });
   const guards = byGuards.flatMap((conditions, index): readonly Guard[] => {
-    const any = some(add(conditions.flatMap((of) => guarded(of, wanted, acting))));
-    const line = conditions[0]?.condition.line ?? 0;
-    return any === undefined
-      ? []
-      : [{ any, to: { share: rollout.guards?.[index]?.['roll-back'] ?? 0 }, line }];
+    const act = acts[index] ?? actOf(undefined);
+    const drafts = conditions.flatMap((of) =>
+      act.act === 'roll-back' ? guarded(of, wanted, acting) : watched(of),
+    );
+    const any = some(add(drafts));
+    return any === undefined ? [] : [{ any, line: conditions[0]?.condition.line ?? 0, ...act }];
   });
   const all = some(steps);
   return all === undefined ? [] : [{ phase: 'rollout', steps: all, guards, drains: sections.slots }];
 }
 
-/** Straight back to everybody: the last step's expectations, at 100 %. */
+/** Straight back to everybody: the last step's expectations, at 100 %. From there nothing but zero is a way back. */
 function wayBack(rollout: Rollout): Rollout {
   const last = rollout.steps.at(-1);
-  return last === undefined ? rollout : { ...rollout, steps: [{ ...last, exposure: 1 }] };
+  const guards = rollout.guards?.map((guard) =>
+    guard['roll-back'] === undefined ? guard : { ...guard, 'roll-back': 0, pace: undefined },
+  );
+  return last === undefined ? rollout : { ...rollout, steps: [{ ...last, exposure: 1 }], guards };
 }
 
 function lastStepOnly(root: Node): Node {

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { TrafficConfig } from '../drivers/traffic/spec.ts';
+import type { Condition } from '../judge/condition.ts';
 import type { FieldSpec } from '../signals/source.ts';
 import type { SignalKind, specs } from '../signals/specs.ts';
 import type { Plan, Slot } from './plan.ts';
@@ -39,6 +40,18 @@ export interface Rehearsal {
   readonly env: Readonly<Record<string, string>>;
   readonly verify?: string | undefined;
   readonly verifyPrevious?: string | undefined;
+  /** What the migration may do to production: conditions on `rehearsal`. */
+  readonly expect: readonly Condition[];
+  readonly accept: readonly AcceptedFinding[];
+  /** How long a reader stays in front of a lock, in ms; 0 for none. */
+  readonly readerMs: number;
+}
+
+export interface AcceptedFinding {
+  readonly finding: string;
+  readonly reason: string;
+  /** Part of the statement; every one when left out. */
+  readonly statement?: string | undefined;
 }
 
 export interface Database {

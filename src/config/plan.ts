@@ -21,6 +21,8 @@ export interface Gate {
   readonly checks: Some<string>;
   /** Read again just before the migration, and after an approval: health, alerts, locks. */
   readonly volatile: boolean;
+  /** A time window: read again before each step forward too, which waits until it holds. */
+  readonly window?: true;
 }
 
 /** Times in ms. `least` is the planned hold, `most` the longest; a look every `every`. */
@@ -33,12 +35,19 @@ export interface Step {
   readonly checks: readonly string[];
 }
 
-/** Any of the checks, once it has failed, rolls the release back to `to`. */
-export interface Guard {
-  readonly any: Some<string>;
-  readonly to: Exposure;
-  readonly line: number;
-}
+/** How the way back is taken: in one shift, or by the shares of the steps before, one after the other. */
+export type Pace = 'at-once' | 'gradual';
+
+/** What a guard does. `previous` is the share of the step before the one that the release is in. */
+export type GuardAct =
+  | { readonly act: 'roll-back'; readonly to: Exposure | 'previous'; readonly pace: Pace }
+  /** Nothing goes forward while it fails. */
+  | { readonly act: 'hold' }
+  /** It is said, and decides nothing. */
+  | { readonly act: 'warn' };
+
+/** Acts once any of its checks has failed. */
+export type Guard = { readonly any: Some<string>; readonly line: number } & GuardAct;
 
 export type Phase =
   | { readonly phase: 'gates'; readonly gates: Some<Gate> }

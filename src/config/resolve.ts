@@ -3,6 +3,7 @@ import type { Condition } from '../judge/condition.ts';
 import type { FieldSpec } from '../signals/source.ts';
 import { type Fault, parseCondition } from './condition.ts';
 import { child, type Node, nodeAt, problemAt } from './document.ts';
+import { rehearsalFields } from './rehearsal-fields.ts';
 import { didYouMean, type Problem } from './problems.ts';
 import { faultOf, type Place } from './rules.ts';
 
@@ -38,16 +39,30 @@ function placed(root: Node): readonly Placed[] {
   return [
     ...at('gate', gates),
     ...at('deploy', [nodeAt(root, ['deploy', 'expect'])]),
+    ...at('rehearsal', [nodeAt(root, ['database', 'rehearsal', 'expect'])]),
     ...at('expect', [nodeAt(root, ['rollout', 'expect']), ...steps]),
     ...at('guard', guards),
   ];
+}
+
+const rehearsed: Declared = new Map([['rehearsal', rehearsalFields]]);
+
+/** What is not a figure of a rehearsal. */
+function unrehearsed({ signal, field }: Condition): Fault | undefined {
+  const names = [...rehearsalFields.keys()].map((name) => `rehearsal.${name}`);
+  const written = field === '' ? signal : `${signal}.${field}`;
+  if (names.includes(written)) return undefined;
+  const message = `"${written}" is not a figure of a rehearsal`;
+  return { at: 0, length: written.length, message, help: didYouMean(written, names, 'Its figures') };
 }
 
 /** What is wrong with the name, counted from where it starts. */
 function unknown(condition: Condition, declared: Declared): Fault | undefined {
   const { signal, field } = condition;
   const inSignal = { at: 0, length: signal.length };
-  if (['rehearsal', 'exposure', 'release', 'commit'].includes(signal))
+  if (signal === 'rehearsal')
+    return { ...inSignal, message: '`rehearsal` is expected in `database.rehearsal.expect`, and only there' };
+  if (['exposure', 'release', 'commit'].includes(signal))
     return { ...inSignal, message: `\`${signal}\` in a condition is not available yet` };
   if (!declared.has(signal)) {
     const help = didYouMean(signal, [...declared.keys()], 'Signals declared here');
@@ -84,8 +99,9 @@ function resolve({ node, place }: Placed, declared: Declared, problems: Problem[
     return undefined;
   }
   const { condition, name, operand } = parsed;
-  const spec = declared.get(condition.signal)?.get(condition.field);
-  const stranger = unknown(condition, declared);
+  const known = place === 'rehearsal' ? rehearsed : declared;
+  const spec = known.get(condition.signal)?.get(condition.field);
+  const stranger = place === 'rehearsal' ? unrehearsed(condition) : unknown(condition, declared);
   const fault =
     stranger === undefined
       ? faultOf(condition, spec, place, { name, operand })

@@ -5,8 +5,8 @@ import type { FieldSpec } from '../signals/source.ts';
 import type { Fault } from './condition.ts';
 import { amountText, withoutNot } from './condition-text.ts';
 
-/** Where a condition stands: `expect` is that of a rollout and its steps. */
-export type Place = 'gate' | 'deploy' | 'expect' | 'guard';
+/** Where a condition stands: `expect` is that of a rollout and its steps, `rehearsal` that of `database.rehearsal`. */
+export type Place = 'gate' | 'deploy' | 'rehearsal' | 'expect' | 'guard';
 type Word = Pick<Fault, 'at' | 'length'>;
 interface Words {
   readonly name: Word;
@@ -28,6 +28,16 @@ const notYet: Rule = (condition, _spec, place, { name, operand }) => {
   if (time.when !== 'within') return undefined;
   if (place === 'guard') return { ...name, message: '`within` is not for guards: a guard acts at any look' };
   return place === 'expect' ? { ...name, message: '`within` in a rollout is not available yet' } : undefined;
+};
+
+/** A rehearsal is over when it is judged. */
+const once: Rule = ({ time, ...condition }, _spec, place, { name, operand }) => {
+  if (place !== 'rehearsal') return undefined;
+  if (time.when !== 'now')
+    return { ...name, message: `\`${time.when}\` is not for a rehearsal: it is judged once` };
+  if ('to' in condition && (condition.to.of === 'live' || condition.to.of === 'before'))
+    return { ...operand, message: `a rehearsal has no \`${condition.to.of}\`: write a figure` };
+  return undefined;
 };
 
 const arms: Rule = (condition, spec, place, { name }) =>
@@ -91,7 +101,7 @@ function direction(
 const limits: Rule = (condition, spec, place, { name, operand }) => {
   const gives = spec?.gives;
   const turned = withoutNot(condition);
-  if (place === 'gate' || place === 'deploy' || !('to' in turned)) return undefined;
+  if ((place !== 'expect' && place !== 'guard') || !('to' in turned)) return undefined;
   if (gives !== 'counts' && gives !== 'histogram') return undefined;
   const wanted = place === 'expect' ? ['<', '<='] : ['>', '>='];
   if (!wanted.includes(turned.test)) return { ...name, ...direction(fieldKey(condition), gives, place) };
@@ -105,7 +115,7 @@ const shareFault = (to: Operand, operand: Word): Fault | undefined =>
 
 /** The first thing that is wrong with the condition, if any is. */
 export function faultOf(...given: Parameters<Rule>): Fault | undefined {
-  for (const rule of [notYet, arms, fits, limits]) {
+  for (const rule of [once, notYet, arms, fits, limits]) {
     const fault = rule(...given);
     if (fault !== undefined) return fault;
   }

@@ -1,6 +1,6 @@
 /** A rollout's steps: their times, and what must be so of them together. */
 import { finestOf } from '../drivers/traffic/spec.ts';
-import { child, type Node, nodeAt, problemAt, spanOf } from './document.ts';
+import { child, type Node, nodeAt, type Path, problemAt, spanOf } from './document.ts';
 import type { Step } from './plan.ts';
 import type { Problem } from './problems.ts';
 import type { Rollout } from './schema/rollout.ts';
@@ -53,19 +53,36 @@ function timeFault(root: Node, index: number, step: Omit<Step, 'checks'>): Probl
 }
 
 /** A share that the router would have to round. */
-function shareFault(
-  root: Node,
-  index: number,
-  share: number,
-  finest: number | undefined,
-): Problem | undefined {
+function shareFault(root: Node, path: Path, share: number, finest: number | undefined): Problem | undefined {
   const parts = finest === undefined ? 0 : share / finest;
   if (finest === undefined || Math.abs(parts - Math.round(parts)) < 1e-6) return undefined;
   return problemAt(
-    spanOf(root, ['rollout', 'steps', index, 'exposure']),
+    spanOf(root, path),
     `${percent(share)} is finer than this router can give`,
     `Write a multiple of ${percent(finest)}, such as ${percent(Math.ceil(parts) * finest)}.`,
   );
+}
+
+/** A share that guards go back to must be one that users can come from, and that the router can give. */
+function targetFault(root: Node, index: number, share: number, rollout: Rollout): Problem | undefined {
+  const path = ['rollout', 'guards', index, 'roll-back'];
+  const most = rollout.steps.at(-1)?.exposure ?? 0;
+  if (share >= most)
+    return problemAt(
+      spanOf(root, path),
+      `\`roll-back: ${percent(share)}\` is no way back: the last step gives ${percent(most)}`,
+      'Write 0%, previous, or the share of an earlier step.',
+    );
+  return shareFault(root, path, share, finestOf(rollout.traffic));
+}
+
+/** Guards that go back to a share of their own. */
+export function checkTargets(root: Node, rollout: Rollout, problems: Problem[]): void {
+  for (const [index, guard] of (rollout.guards ?? []).entries()) {
+    const to = guard['roll-back'];
+    const fault = typeof to === 'number' && to > 0 ? targetFault(root, index, to, rollout) : undefined;
+    if (fault !== undefined) problems.push(fault);
+  }
 }
 
 /** Shares rise from step to step, the router can give them, and every hold has room for a look. */
@@ -78,7 +95,7 @@ export function checkSteps(root: Node, rollout: Rollout, problems: Problem[]): v
       problems.push(problemAt(at, `${found}: exposure rises from step to step`));
     }
     const faults = [
-      shareFault(root, index, step.exposure, finestOf(rollout.traffic)),
+      shareFault(root, ['rollout', 'steps', index, 'exposure'], step.exposure, finestOf(rollout.traffic)),
       timeFault(root, index, stepOf(step, rollout.every)),
     ];
     problems.push(...faults.filter((fault) => fault !== undefined));

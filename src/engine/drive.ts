@@ -11,6 +11,7 @@ import { due, next, observed } from '../release/next.ts';
 import { endWords } from '../release/end-words.ts';
 import type { Pending, ReleaseState } from '../release/state.ts';
 import { type Carried, carryOut, confirm, giveUp, isOutranked, settle, type Shifted } from './effect.ts';
+import { unlessMoved } from './moved.ts';
 import { begin, enter, type Turn } from './turn.ts';
 import type { World } from './world.ts';
 
@@ -44,13 +45,20 @@ const needs = (subject: string, because: string): Decision => ({
   because,
 });
 
+interface Looked {
+  readonly turn: Turn;
+  readonly facts: Facts;
+  readonly planned: boolean;
+}
+
 /** Reads what is due, and enters what it settles before anything is decided on it. */
-async function look(world: World, plan: Plan, turn: Turn): Promise<{ turn: Turn; facts: Facts }> {
+async function look(world: World, plan: Plan, turn: Turn): Promise<Looked> {
   const asked = due(plan, turn.state, turn.now);
-  if (asked.fields.length === 0) return { turn, facts: nothing };
+  const { planned } = asked;
+  if (asked.fields.length === 0) return { turn, facts: nothing, planned };
   const facts = await world.read(asked);
   const entry = observed(plan, turn.state, asked, facts, turn.now);
-  return { turn: entry === null ? turn : await enter(world, plan, turn, entry), facts };
+  return { turn: entry === null ? turn : await enter(world, plan, turn, entry), facts, planned };
 }
 
 /** What one drive remembers from turn to turn; everything else is in the ledger. */
@@ -61,6 +69,8 @@ interface Memory {
   shifted: Shifted | null;
   /** The ledger as it stands after what this run just read or wrote: the next turn need not ask for it again. */
   known: Turn | null;
+  /** Whether the router was held against the ledger in this run: at its first turn, then at each look and change. */
+  asked: boolean;
 }
 
 /** What every turn of a drive has. */
@@ -139,8 +149,11 @@ async function step(course: Course): Promise<End | null> {
   memory.known = null;
   if (shifted !== null) await confirm(world, plan, loaded, shifted);
   if (state.is === 'open' && state.pending !== null) return takeUp(course, loaded, state.pending);
-  const { turn, facts } = await look(world, plan, loaded);
-  const decision = next(plan, turn.state, facts, turn.now);
+  const { turn, facts, planned } = await look(world, plan, loaded);
+  const wanted = next(plan, turn.state, facts, turn.now);
+  const asks = planned || wanted.is === 'advance' || !memory.asked;
+  const decision = asks ? await unlessMoved(world, turn.state, wanted) : wanted;
+  memory.asked = true;
   await world.publish(turn.state, decision);
   return act(course, turn, decision);
 }
@@ -171,7 +184,7 @@ export async function drive(
   allowed: Allowed,
   begun: Turn | null = null,
 ): Promise<Driven> {
-  const memory: Memory = { failed: new Map(), shifted: null, known: begun };
+  const memory: Memory = { failed: new Map(), shifted: null, known: begun, asked: false };
   for (;;) {
     const end = await step({ world, plan, allowed, memory });
     if (end !== null) return { ...end, failed: [...memory.failed.values()] };

@@ -22,11 +22,40 @@ export interface Shifted {
 }
 
 const isForward = (effect: Effect): boolean =>
-  effect.do !== 'restore' && (effect.do !== 'shift' || effect.course === 'forward');
+  effect.do !== 'restore' && (effect.do !== 'shift' || effect.course !== 'back');
 
-/** A roll-back that was wished meanwhile outranks whatever goes forward. */
-export const isOutranked = (turn: Turn, effect: Effect): boolean =>
-  turn.state.is === 'open' && turn.state.course.is === 'back' && isForward(effect);
+/**
+ * A roll-back that was wished meanwhile outranks whatever goes forward; a pause, or a share that a person set, the
+ * next step of the plan. Backup, migration and deployment are not left half-way for a pause.
+ */
+export function isOutranked({ state }: Turn, effect: Effect): boolean {
+  if (state.is !== 'open') return false;
+  const { course } = state;
+  const shift = effect.do === 'shift' && effect.course !== 'back' ? effect : null;
+  switch (course.is) {
+    case 'forward':
+      return false;
+    case 'paused':
+      return shift?.course === 'forward';
+    case 'set':
+      return shift !== null && (shift.course === 'forward' || shift.to.share !== course.to.share);
+    case 'back':
+      return isForward(effect);
+  }
+}
+
+function outrankedWords({ state }: Turn): string {
+  const course = state.is === 'open' ? state.course.is : 'back';
+  switch (course) {
+    case 'forward':
+    case 'back':
+      return 'A roll-back was wished';
+    case 'paused':
+      return 'A pause was wished';
+    case 'set':
+      return 'Another share was set by hand';
+  }
+}
 
 /** A run that was stopped, or has lost its lease, says nothing of the effect: the next one asks what became of it. */
 const isFailure = ({ code }: SluicewayError): boolean => code !== 'CANCELLED' && code !== 'LEASE';
@@ -88,13 +117,13 @@ export async function confirm(world: World, plan: Plan, turn: Turn, { intent, to
   );
 }
 
-/** Gives an intent up that a roll-back outranks: this run's own, or one that a run that died left pending. */
+/** Gives an intent up that a wish outranks: this run's own, or one that a run that died left pending. */
 export async function giveUp(world: World, plan: Plan, turn: Turn, intent: IntentId): Promise<Carried> {
   await enter(world, plan, turn, {
     type: 'gave-up',
     intent,
     why: 'outranked',
-    words: 'A roll-back was wished',
+    words: outrankedWords(turn),
   });
   return { is: 'outranked' };
 }

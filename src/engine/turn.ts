@@ -13,9 +13,13 @@ export interface Turn {
   readonly state: ReleaseState;
 }
 
+/** A clock that jumped back is not believed: it is no earlier than the newest event, so that no hold begins anew. */
+const notBefore = (events: readonly Event[], now: Instant): Instant =>
+  events.reduce((latest, { at }) => Math.max(latest, at), now);
+
 export async function begin(world: World, plan: Plan): Promise<Turn> {
   const { events, now } = await world.load();
-  return { events, now, state: replay(plan, events) };
+  return { events, now: notBefore(events, now), state: replay(plan, events) };
 }
 
 async function addOne(world: World, plan: Plan, turn: Turn, entry: Entry): Promise<Turn> {

@@ -2,6 +2,7 @@
  * The one seam between the engine and everything outside: GitHub's world, the sandbox's, the crash test's.
  * Each call may throw; whatever dies in between, the next run goes on from the ledger.
  */
+import type { Exposure } from '../config/plan.ts';
 import type { Facts, Instant } from '../judge/reading.ts';
 import type { Decision, Due } from '../release/decision.ts';
 import type { Effect, Event, NewEvent } from '../release/event.ts';
@@ -18,6 +19,8 @@ export interface World {
   append(event: NewEvent): Promise<Event>;
   /** Asks the outside what has become of an effect that was begun at `since`. */
   probe(effect: Effect, since: Instant): Promise<'done' | 'undone' | 'unknown'>;
+  /** What the router is set to give the candidate now; `null` where it cannot be found out. */
+  exposure(): Promise<Exposure | null>;
   /** Idempotent. Words and `ref` (what it made, or '') go into the ledger; a failure is thrown. */
   perform(effect: Effect): Promise<{ readonly words: string; readonly ref: string }>;
   publish(state: ReleaseState, decision: Decision): Promise<void>;

@@ -69,12 +69,17 @@ function settle(state: CheckState, standing: Standing, ruling: Ruling): CheckSta
   return { ...state, track: restartProof(state.check, state.track) };
 }
 
-function resultOf(standing: Standing, { decision, reason, check }: Ruling): LookResult {
+function resultOf(standing: Standing, { decision, reason, check, breached }: Ruling): LookResult {
   const found = standing.checks.flatMap((state): [string, LogEvidence][] =>
     state.kind === 'gauge' ? [] : [[state.check.name, state.logE]],
   );
-  const result = { logE: Object.fromEntries(found), decision, reason };
-  return check === undefined ? result : { ...result, check };
+  return {
+    logE: Object.fromEntries(found),
+    decision,
+    reason,
+    ...(check === undefined ? {} : { check }),
+    ...(breached === undefined ? {} : { breached }),
+  };
 }
 
 function take(

@@ -57,6 +57,8 @@ export interface LookResult {
   readonly reason: Reason;
   /** The check that the reason is about, where it is about one. */
   readonly check?: string;
+  /** Of a rollback, every check that asks for one at this look, that of `check` among them. */
+  readonly breached?: readonly string[];
 }
 
 const isCount = (figure: number): boolean => Number.isFinite(figure) && figure >= 0;

@@ -18,6 +18,8 @@ export interface Ruling {
   readonly reason: Reason;
   /** The check that the reason is about, where it is about one. */
   readonly check?: string;
+  /** Of a rollback, every check that asks for one. */
+  readonly breached?: readonly string[];
   /** The clock and the shared incident after this look. */
   readonly clock: number;
   readonly shared: boolean;
@@ -48,7 +50,7 @@ const isHard = (state: CheckState, { params }: Standing): boolean =>
   state.kind === 'limit' && acts(state.check) && evidence(state, 'hard') >= threshold(params, 'limit');
 
 /** Lines 1 to 4: hard limits first, then by kind, then in the order of the checks. */
-function rollback(standing: Standing): Pick<Ruling, 'decision' | 'reason' | 'check'> | undefined {
+function firstBreach(standing: Standing): Pick<Ruling, 'decision' | 'reason' | 'check'> | undefined {
   const hard = standing.checks.find((state) => isHard(state, standing));
   if (hard !== undefined) return { decision: 'rollback-to-0', reason: 'hard', check: hard.check.name };
   for (const kind of ['compare', 'limit', 'gauge'] as const) {
@@ -60,6 +62,15 @@ function rollback(standing: Standing): Pick<Ruling, 'decision' | 'reason' | 'che
     }
   }
   return undefined;
+}
+
+function rollback(standing: Standing): Omit<Ruling, 'clock' | 'shared'> | undefined {
+  const first = firstBreach(standing);
+  if (first === undefined) return undefined;
+  const guilty = standing.checks.filter(
+    (state) => isHard(state, standing) || breachOf(state, standing) !== undefined,
+  );
+  return { ...first, breached: guilty.map(({ check }) => check.name) };
 }
 
 /** Both arms are over the limit: the candidate alone cannot be the cause. */

@@ -21,6 +21,7 @@ export function writeEffect(effect: Effect): Fields {
         ['do', 'shift'],
         ['to', writeShare(effect.to)],
         ['course', effect.course],
+        ...(effect.goal === undefined ? [] : [['goal', writeShare(effect.goal)] as const]),
       ];
     case 'restore':
       return [
@@ -51,8 +52,11 @@ export function readEffect(found: Found): Effect | undefined {
       return slot && { do: name, slot };
     case 'shift': {
       const to = readShare(found.get('to') ?? '');
-      const course = oneOf(found.get('course'), ['forward', 'back']);
-      return to && course && { do: 'shift', to, course };
+      const course = oneOf(found.get('course'), ['forward', 'back', 'set']);
+      const written = found.get('goal');
+      const goal = written === undefined ? undefined : readShare(written);
+      if (to === undefined || course === undefined || (written !== undefined && goal === undefined)) return;
+      return { do: 'shift', to, course, ...(goal === undefined ? {} : { goal }) };
     }
     case 'restore': {
       const backup = found.get('ref');

@@ -2,9 +2,10 @@
  * The one table of the ledger's events: how each is written into and read from the fields of a status, which
  * of GitHub's states it carries, and what the docs say of it (docs/ledger.md is generated from here).
  */
-import type { EventBody, EventType, Outcome, Wish } from '../release/event.ts';
+import type { EventBody, EventType, Outcome } from '../release/event.ts';
 import { type Fields, type Found, readEffect, writeEffect } from './effects.ts';
 import * as text from './text.ts';
+import { readWish, writeWish } from './wishes.ts';
 
 /** GitHub's states as people expect them: `failure` and `error` only for ends, `inactive` for what was replaced. */
 export type GitHubState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';
@@ -37,37 +38,6 @@ const open = { states: ['in_progress'], state: (): GitHubState => 'in_progress' 
 const name = /^[A-Za-z0-9._-]{1,62}$/;
 const intent = /^\d{1,20}\.\d{1,4}#\d{1,9}$/;
 
-function writeWish(wish: Wish): Fields {
-  switch (wish.wish) {
-    case 'roll-back':
-      return [
-        ['wish', 'roll-back'],
-        ['to', text.writeShare(wish.to)],
-        ['restore', yes(wish.restore)],
-      ];
-    case 'approve':
-      return [
-        ['wish', 'approve'],
-        ['subject', wish.subject],
-      ];
-  }
-}
-
-function readWish(found: Found): Wish | undefined {
-  const wish = text.oneOf(found.get('wish'), ['roll-back', 'approve']);
-  const to = text.readShare(found.get('to') ?? '');
-  const restore = text.oneOf(found.get('restore'), ['yes', 'no']);
-  const subject = found.get('subject');
-  switch (wish) {
-    case 'roll-back':
-      return to && restore && { wish, to, restore: restore === 'yes' };
-    case 'approve':
-      return subject !== undefined && name.test(subject) ? { wish, subject } : undefined;
-    case undefined:
-      return undefined;
-  }
-}
-
 const isIntent = (of: string | undefined): of is `${string}#${number}` => of !== undefined && intent.test(of);
 
 export const table: { readonly [T in EventType]: EventSpec<T> } = {
@@ -91,7 +61,10 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
   },
   wished: {
     means: 'What a person wants. Appended at once, without the lease; outranks what runs.',
-    fields: { wish: 'roll-back (to, restore) or approve (subject)', by: "the person's login" },
+    fields: {
+      wish: 'roll-back (to: percent or previous, restore, pace), set (to, raise), pause, resume, advance or approve (subject)',
+      by: "the person's login",
+    },
     ...open,
     write: (event) => [...writeWish(event.wish), ['by', event.by]],
     read(found) {
@@ -172,7 +145,8 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
     fields: {
       do: 'backup, migrate, deploy, shift, drain or restore',
       to: 'percent, of a shift',
-      course: 'forward or back, of a shift',
+      course: 'forward, back, or set by a person, of a shift',
+      goal: 'percent at which a gradual way back ends, of a shift',
       slot: 'of deploy and drain',
       ref: 'the backup, of restore',
     },

@@ -5,6 +5,7 @@ import { urlSecrets } from '../drivers/database/postgres/address.ts';
 import type { Clone } from '../drivers/database/postgres/clone.ts';
 import { expandAll, referencesOf, type Variables } from '../transport/expand.ts';
 import { maskOf } from '../transport/secrets.ts';
+import type { Way } from './load/measure.ts';
 import type { Scene } from './scene.ts';
 
 /** The names that lead to the database: DATABASE_URL, and the one in `url: $NAME`. */
@@ -23,10 +24,11 @@ export function rehearsalEnv(
   return { ...expandAll(database.rehearsal?.env ?? {}, clones, values), ...clones };
 }
 
-/** Where it runs, if not in the checkout, and what it gets besides. */
-interface Elsewhere {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string>>;
+/** What is otherwise than usual: the folder is the checkout, the way the clone's own URL. */
+interface Otherwise {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly way?: Way;
 }
 
 /** Resolves to the command's output, masked. Throws SluicewayError('COMMAND') with the last lines. */
@@ -35,13 +37,14 @@ export async function commandOn(
   copy: Clone,
   name: string,
   command: string,
-  elsewhere: Elsewhere = { cwd: deps.workspace, env: {} },
+  otherwise: Otherwise = {},
 ): Promise<string> {
+  const { cwd = deps.workspace, env = {}, way = { url: copy.url, env: {} } } = otherwise;
   const own = maskOf(urlSecrets(copy.url));
   const mask = (text: string): string => own(deps.mask(text));
   const { stdout, stderr } = await mustRun(name, command, {
-    cwd: elsewhere.cwd,
-    env: { ...rehearsalEnv(database, copy.url, deps.values), ...elsewhere.env },
+    cwd,
+    env: { ...way.env, ...rehearsalEnv(database, way.url, deps.values), ...env },
     timeoutMs: database.timeout,
     mask,
     onLine: (line) => deps.log(`    ${line}`),

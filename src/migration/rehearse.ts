@@ -1,16 +1,19 @@
 /** The migration on a clone of the real database, there and back: a straight script, and nothing of it stays. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from '../config/parts.ts';
+import type { Database, Rehearsal } from '../config/parts.ts';
 import { type Clone, type CloneRequest, clone } from '../drivers/database/postgres/clone.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { expandText } from '../transport/expand.ts';
+import { assess } from './assess.ts';
+import type { Assessment } from './assessment.ts';
 import { createJournal } from './journal.ts';
+import { expectations } from './measure/expect.ts';
 import type { RehearsalResult } from './result.ts';
 import { type RehearsalServer, rehearsalServer } from './server.ts';
-import type { RehearsalDeps, Scene, Told } from './scene.ts';
+import type { RehearsalDeps, Scene } from './scene.ts';
 import { runStages } from './stages.ts';
-import { judge } from './verdict.ts';
+import { judge, withExpectations } from './verdict.ts';
 
 /** What there is to be taken down again. */
 interface Standing {
@@ -54,12 +57,24 @@ async function takeDown({ server, copy }: Standing): Promise<readonly string[]> 
   }
 }
 
+function sceneOf(database: Database, rehearsal: Rehearsal, deps: RehearsalDeps): Scene {
+  return {
+    database,
+    rehearsal,
+    deps,
+    journal: createJournal(deps.log, deps.mask),
+    told: { findings: [], restore: null, blind: false, files: null },
+    evidence: null,
+    unmeasured: null,
+  };
+}
+
 /** Total but for defects: what goes wrong is in the result. Production is only read. */
 export async function rehearse(database: Database, deps: RehearsalDeps): Promise<RehearsalResult> {
   const { rehearsal } = database;
   if (rehearsal === undefined) return notConfigured;
-  const told: Told = { findings: [], restore: null, blind: false, files: null };
-  const scene: Scene = { database, rehearsal, deps, told, journal: createJournal(deps.log, deps.mask) };
+  const scene = sceneOf(database, rehearsal, deps);
+  const { told } = scene;
   const standing: Standing = {};
   let finished = false;
   let left: readonly string[] = [];
@@ -74,19 +89,45 @@ export async function rehearse(database: Database, deps: RehearsalDeps): Promise
     verify: rehearsal.verify !== undefined,
     verifyPrevious: rehearsal.verifyPrevious !== undefined,
   };
-  const { verdict, compatibility, findings } = judge(scene.journal.stages, given, finished);
+  const { assessment, notes } = await assessed(scene);
+  const expected = assessment?.expectations ?? expectations(ran(scene) ? rehearsal.expect : [], null);
+  const judged = judge(scene.journal.stages, given, finished);
+  const { verdict, compatibility, findings } = withExpectations(judged, expected);
   const place = standing.server?.place ?? null;
   const bytes = standing.copy?.bytes ?? 0;
   return {
     verdict,
     compatibility,
-    findings: [...findings, ...told.findings.map(deps.mask), ...left],
+    findings: [...findings, ...told.findings.map(deps.mask), ...notes, ...left],
     files: told.files,
     restore: told.restore,
     stages: scene.journal.stages,
     place,
     bytes,
+    assessment,
   };
+}
+
+const ran = ({ journal }: Scene): boolean => journal.stages.some(({ name, ok }) => name === 'migrate' && ok);
+
+interface Assessed {
+  readonly assessment: Assessment | null;
+  readonly notes: readonly string[];
+}
+
+/** Whatever goes wrong here is said: the migration has run all the same. */
+async function assessed({ evidence, unmeasured, rehearsal, deps }: Scene): Promise<Assessed> {
+  if (unmeasured !== null)
+    return { assessment: null, notes: [`What the migration does was not measured: ${unmeasured}`] };
+  if (evidence === null) return { assessment: null, notes: [] };
+  try {
+    const assessment = await assess(evidence, rehearsal, deps.workspace);
+    const none =
+      'The migration sent no statement: there was nothing to migrate, or it did not go by DATABASE_URL.';
+    return { assessment, notes: evidence.steps.length === 0 ? [none] : [] };
+  } catch (thrown) {
+    return { assessment: null, notes: [`What was measured could not be judged: ${messageOf(thrown)}`] };
+  }
 }
 
 const notConfigured: RehearsalResult = {
@@ -98,4 +139,5 @@ const notConfigured: RehearsalResult = {
   restore: null,
   place: null,
   bytes: 0,
+  assessment: null,
 };

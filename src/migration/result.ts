@@ -1,6 +1,7 @@
 /** What a rehearsal found, as plain data: for the ledger, the report and the action's outputs. */
 import type { Compatibility, FilesSeen } from '../release/event.ts';
 import type { RestoreEstimate } from './restore-estimate.ts';
+import type { Assessment } from './assessment.ts';
 
 export const stageNames = [
   'clone',
@@ -46,4 +47,6 @@ export interface RehearsalResult {
   readonly place: Place | null;
   /** Of the clone, in bytes; 0 where there was none. */
   readonly bytes: number;
+  /** What was measured of the migration; null where nothing was. */
+  readonly assessment: Assessment | null;
 }

@@ -4,6 +4,8 @@ import type { Worktree } from '../drivers/git/worktree.ts';
 import { messageOf } from '../errors.ts';
 import { commandOn } from './commands.ts';
 import { filesSeen, migrationFiles } from './files.ts';
+import type { Way } from './load/measure.ts';
+import { migrateMeasured } from './measuring.ts';
 import { previousVersion, verifyPrevious } from './previous.ts';
 import type { Scene } from './scene.ts';
 import { diffSchemas } from './schema/diff.ts';
@@ -56,8 +58,9 @@ async function thereAndBack(scene: Scene, copy: Clone, worktree: Worktree | null
   const { database, rehearsal, journal, told } = scene;
   const { verify } = rehearsal;
   const before = await look(scene, copy);
-  if (!(await journal.stage('migrate', () => commandOn(scene, copy, 'migrate', database.migrate))))
-    return false;
+  const measured = (way: Way): Promise<string> =>
+    commandOn(scene, copy, 'migrate', database.migrate, { way });
+  if (!(await journal.stage('migrate', () => migrateMeasured(scene, copy.url, measured)))) return false;
   const migrated = await look(scene, copy, before);
   if (before !== null && migrated !== null)
     told.findings.push(...forLiveVersion(before.schema, diffSchemas(before.schema, migrated.schema)));

@@ -1,5 +1,6 @@
 /** What the stages of a rehearsal amount to. Pure. */
 import type { Compatibility } from '../release/event.ts';
+import type { Expectation } from './measure/expect.ts';
 import type { RehearsalResult, Stage, StageName } from './result.ts';
 
 /** Which of the commands that may be left out the config has. */
@@ -67,5 +68,33 @@ export function judge(stages: readonly Stage[], given: Given, finished: boolean)
     verdict: verdict(stages, finished),
     compatibility: compatibility(stages),
     findings: [...failures, ...absent(given)],
+  };
+}
+
+function broken(expectation: Expectation): readonly string[] {
+  const where = `(line ${expectation.line} of the config)`;
+  switch (expectation.is) {
+    case 'passed':
+      return [];
+    case 'failed': {
+      const { check, found, limit } = expectation.figure;
+      return [
+        `${check} is ${found}, and ${limit} is expected ${where}. What makes it so stands in the findings.`,
+      ];
+    }
+    case 'unavailable':
+      return [`"${expectation.text}" could not be judged: ${expectation.why} ${where}.`];
+  }
+}
+
+/** With what `database.rehearsal.expect` says: unknown is never good. */
+export function withExpectations(judged: Judgement, expectations: readonly Expectation[]): Judgement {
+  const states = expectations.map(({ is }) => is);
+  const failed = judged.verdict === 'failed' || states.includes('failed');
+  const unknown = judged.verdict === 'unavailable' || states.includes('unavailable');
+  return {
+    ...judged,
+    verdict: failed ? 'failed' : unknown ? 'unavailable' : 'passed',
+    findings: [...expectations.flatMap(broken), ...judged.findings],
   };
 }

@@ -2,7 +2,7 @@
  * A release's ledger as data: the events that its deployment statuses stand for. What a person wants is a
  * wish, what the engine is about to do an intent, and every outside change there is an `Effect`.
  */
-import type { Exposure, Slot } from '../config/plan.ts';
+import type { Exposure, Pace, Slot } from '../config/plan.ts';
 import type { Instant, Window } from '../judge/reading.ts';
 
 /** The event's own number within the release, from 1. Two runs may take the same one. */
@@ -10,20 +10,43 @@ export type Seq = number;
 /** `<run>#<seq>`: unique even where two runs took the same number. */
 export type IntentId = `${string}#${Seq}`;
 
-/** Every outside change there is, as data. `course` tells a step forward from one back. */
+/**
+ * Every outside change there is, as data. `course` tells a step forward from one back and from what a person set;
+ * `goal` is where a way back ends that takes the shares between one by one.
+ */
 export type Effect =
   | { readonly do: 'backup' }
   | { readonly do: 'migrate' }
   | { readonly do: 'deploy'; readonly slot: Slot }
-  | { readonly do: 'shift'; readonly to: Exposure; readonly course: 'forward' | 'back' }
+  | {
+      readonly do: 'shift';
+      readonly to: Exposure;
+      readonly course: 'forward' | 'back' | 'set';
+      readonly goal?: Exposure;
+    }
   | { readonly do: 'drain'; readonly slot: Slot }
   | { readonly do: 'restore'; readonly backup: string };
 export type EffectName = Effect['do'];
 
 /** What a person wants. It is appended at once, without the lease, and outranks what runs. */
 export type Wish =
-  | { readonly wish: 'roll-back'; readonly to: Exposure; readonly restore: boolean }
+  /** To zero it ends the release; to any other share it is paused there. `previous`: as of when it is wished. */
+  | {
+      readonly wish: 'roll-back';
+      readonly to: Exposure | 'previous';
+      readonly restore: boolean;
+      /** At once where it is left out. */
+      readonly pace?: Pace;
+    }
+  /** `raise`: somebody let it go above what users have; without it the share is never raised by it. */
+  | { readonly wish: 'set'; readonly to: Exposure; readonly raise: boolean }
+  /** `advance` takes the next step now, whatever the evidence says, unless a guard fails; it resumes as well. */
+  | { readonly wish: 'advance' }
+  | { readonly wish: 'pause' }
+  | { readonly wish: 'resume' }
   | { readonly wish: 'approve'; readonly subject: string };
+
+export type WishName = Wish['wish'];
 
 export type Outcome = 'completed' | 'rolled-back' | 'superseded' | 'failed' | 'cancelled';
 /** Why an intent was given up: it failed, was refused before it began, had not happened, or a wish outranked it. */

@@ -1,5 +1,5 @@
 /** The looks of a release as the rule's params and data: the only bridge from the ledger to judge/. */
-import { phaseOf, type Plan, type Phase, type Step } from '../config/plan.ts';
+import { type Guard, phaseOf, type Plan, type Phase, type Step } from '../config/plan.ts';
 import type { Check } from '../judge/check.ts';
 import { evaluate } from '../judge/evaluate.ts';
 import { judgeLast } from '../judge/judge.ts';
@@ -12,11 +12,22 @@ import type { Look, OpenState, ReleaseState } from './state.ts';
 export type Rollout = Extract<Phase, { phase: 'rollout' }>;
 type Figures = readonly number[] | null | undefined;
 
-/** Ids of what a step is judged on: what it expects, and every guard. */
-export function checksIn(plan: Plan, phase: Rollout, step: Step): readonly string[] {
-  const wanted = new Set([...step.checks, ...phase.guards.flatMap((guard) => guard.any)]);
+const named = (plan: Plan, step: Step, guards: readonly Guard[]): readonly string[] => {
+  const wanted = new Set([...step.checks, ...guards.flatMap((guard) => guard.any)]);
   return rolloutChecks(plan).filter((id) => wanted.has(id));
-}
+};
+
+/** Ids of what is looked at in a step: what it expects, and every guard. */
+export const checksIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =>
+  named(plan, step, phase.guards);
+
+/** Ids of what a step is judged on: a guard that only warns decides nothing. */
+const decidingIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =>
+  named(
+    plan,
+    step,
+    phase.guards.filter(({ act }) => act !== 'warn'),
+  );
 
 /** Something that holds or not is a gauge of one value: wrong once is wrong. */
 function toRule(check: Check): JudgeCheck {
@@ -62,9 +73,12 @@ function datum(check: Check, figures: Figures, share: number): Datum {
 
 const isComplete = (plan: Plan, look: Look): boolean => look.samples.length === rolloutChecks(plan).length;
 
-/** Looks whose every part has arrived; a part that was lost with its run makes the look count as not taken. */
+/**
+ * Looks of this attempt whose every part has arrived; a part that was lost with its run makes the look count as not
+ * taken. What was seen before a way back, or before a share was set by hand, is spent.
+ */
 export function completeLooks(plan: Plan, state: OpenState): readonly Look[] {
-  return state.looks.filter((look) => isComplete(plan, look));
+  return state.looks.slice(state.spent).filter((look) => isComplete(plan, look));
 }
 
 function toLook(plan: Plan, phase: Rollout, look: Look): JudgeLook {
@@ -86,10 +100,10 @@ function toStep(step: Step): JudgeStep {
   };
 }
 
-function paramsFor(plan: Plan, phase: Rollout, step: Step): JudgeParams {
+function paramsFor(plan: Plan, phase: Rollout, ids: readonly string[]): JudgeParams {
   const ruleOf = (ids: readonly string[]): readonly JudgeCheck[] =>
     ids.flatMap((id) => plan.checks[id] ?? []).map(toRule);
-  const checks = ruleOf(checksIn(plan, phase, step));
+  const checks = ruleOf(ids);
   const budgeted = ruleOf(rolloutChecks(plan));
   const [first, ...rest] = phase.steps;
   return {
@@ -104,12 +118,13 @@ function paramsFor(plan: Plan, phase: Rollout, step: Step): JudgeParams {
 /** A plan's params by step, and its looks as the rule has them: made once, so that the rule knows them again. */
 interface Made {
   readonly params: WeakMap<Step, JudgeParams>;
+  readonly warning: WeakMap<Step, JudgeParams>;
   readonly looks: WeakMap<Look, JudgeLook>;
 }
 const made = new WeakMap<Plan, Made>();
 
 function madeFor(plan: Plan): Made {
-  const known = made.get(plan) ?? { params: new WeakMap(), looks: new WeakMap() };
+  const known = made.get(plan) ?? { params: new WeakMap(), warning: new WeakMap(), looks: new WeakMap() };
   made.set(plan, known);
   return known;
 }
@@ -120,8 +135,9 @@ function once<K extends object, V>(known: WeakMap<K, V>, key: K, make: () => V):
   return value;
 }
 
-/** What the rule says after the last look of the step that the release is in; `null` before its first look. */
-export function judged(plan: Plan, state: OpenState): LookResult | null {
+type Ids = (plan: Plan, phase: Rollout, step: Step) => readonly string[];
+
+function judgedOn(plan: Plan, state: OpenState, of: 'params' | 'warning', ids: Ids): LookResult | null {
   const phase = phaseOf(plan, 'rollout');
   const step = phase?.steps[state.step];
   if (phase === undefined || step === undefined) return null;
@@ -130,11 +146,21 @@ export function judged(plan: Plan, state: OpenState): LookResult | null {
   const known = madeFor(plan);
   return (
     judgeLast(
-      once(known.params, step, () => paramsFor(plan, phase, step)),
+      once(known[of], step, () => paramsFor(plan, phase, ids(plan, phase, step))),
       looks.map((look) => once(known.looks, look, () => toLook(plan, phase, look))),
     ) ?? null
   );
 }
+
+/** What the rule says after the last look of the step that the release is in; `null` before its first look. */
+export const judged = (plan: Plan, state: OpenState): LookResult | null =>
+  judgedOn(plan, state, 'params', decidingIn);
+
+/** The evidence on what guards only warn of; its decision counts for nothing. */
+export const judgedWarning = (plan: Plan, state: OpenState): LookResult | null =>
+  judgedOn(plan, state, 'warning', (_plan, { guards }) =>
+    guards.flatMap(({ act, any }) => (act === 'warn' ? any : [])),
+  );
 
 /** Requests that a limit check counted in the whole release: to the candidate, and to both. */
 export function requestsSeen(

@@ -15,6 +15,11 @@ import { restore } from './phases/restore.ts';
 import { rollout } from './phases/rollout.ts';
 import { type PhaseRule, nothingDue } from './rule.ts';
 import type { OpenState, ReleaseState } from './state.ts';
+import { worse } from './turned-back.ts';
+import { pausedWords } from './words.ts';
+
+/** How often a release that waits for a person asks whether one has answered, in ms. */
+const POLL = 60_000;
 
 /** The table of phases: a new phase is one file and one line here. */
 function ruleOf(phase: Phase): PhaseRule {
@@ -40,18 +45,33 @@ function current(plan: Plan, state: ReleaseState): PhaseRule | null {
 }
 
 /** The way back and what follows a failure come before everything that goes forward. */
-const turned = (state: OpenState): Decision | null => {
-  if (state.course.is === 'back') return back(state, state.course);
+function turned(plan: Plan, state: OpenState, now: Instant): Decision | null {
+  const phase = phaseOf(plan, 'rollout');
+  const further = phase === undefined ? null : worse(plan, phase, state);
+  if (state.course.is === 'back') return further ?? back(plan, state, state.course, now);
   return state.failure === null ? null : afterFailure(state.failure);
-};
+}
 
-const blocked = (plan: Plan, state: OpenState): Decision | null =>
-  turned(state) ?? (state.phase === 'gates' ? null : permission(plan, state));
+/** In the rollout users are looked after while it is paused; anywhere else nothing at all is done. */
+function paused({ course, phase }: OpenState, now: Instant): Decision | null {
+  if (course.is !== 'paused' || phase === 'rollout') return null;
+  return { is: 'hold', until: now + POLL, figures: [], because: pausedWords(course) };
+}
+
+function blocked(plan: Plan, state: OpenState, now: Instant): Decision | null {
+  const before = turned(plan, state, now) ?? paused(state, now);
+  return before ?? (state.phase === 'gates' ? null : permission(plan, state));
+}
+
+/** On a slow way back users still meet the version: it is looked at as before. */
+const isLookedAt = ({ course, exposure, phase }: OpenState): boolean =>
+  course.is === 'back' && course.pace === 'gradual' && exposure.share > 0 && phase === 'rollout';
 
 export function due(plan: Plan, state: ReleaseState, now: Instant): Due {
   const rule = current(plan, state);
-  if (rule === null || state.is !== 'open' || blocked(plan, state) !== null) return nothingDue(now);
-  return rule.due(plan, state, now);
+  if (rule === null || state.is !== 'open') return nothingDue(now);
+  const free = isLookedAt(state) || blocked(plan, state, now) === null;
+  return free ? rule.due(plan, state, now) : nothingDue(now);
 }
 
 /** What of the facts is to be entered before the decision, so that `replay` alone can tell it again. */
@@ -93,7 +113,8 @@ export function next(plan: Plan, state: ReleaseState, facts: Facts, now: Instant
         figures: [],
         because: 'every phase is done',
       };
-      const decision = blocked(plan, state) ?? current(plan, state)?.next(plan, state, facts, now) ?? done;
+      const decision =
+        blocked(plan, state, now) ?? current(plan, state)?.next(plan, state, facts, now) ?? done;
       return backFirst(state, decision);
     }
   }

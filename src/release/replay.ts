@@ -3,7 +3,8 @@ import { phaseOf, type Plan } from '../config/plan.ts';
 import { type Event, intentId } from './event.ts';
 import { rolloutChecks } from './samples.ts';
 import type { ClosedState, Look, OpenState, Pending, ReleaseState } from './state.ts';
-import { causeOf } from './words.ts';
+import { courseOf, shifted } from './shifted.ts';
+import { wished } from './wished.ts';
 
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
@@ -26,6 +27,7 @@ function opened(event: Of<'opened'>): OpenState {
     shifts: [],
     step: -1,
     looks: [],
+    spent: 0,
     judged: {},
     rehearsed: null,
     backup: null,
@@ -36,22 +38,10 @@ function opened(event: Of<'opened'>): OpenState {
     restored: false,
     granted: {},
     course: { is: 'forward' },
+    urged: null,
     failure: null,
     pending: null,
   };
-}
-
-function wished(state: OpenState, event: Of<'wished'>): OpenState {
-  const { wish } = event;
-  switch (wish.wish) {
-    case 'roll-back':
-      return {
-        ...state,
-        course: { is: 'back', to: wish.to, by: event.by, because: event.words, restore: wish.restore },
-      };
-    case 'approve':
-      return { ...state, granted: { ...state.granted, [wish.subject]: event.by } };
-  }
 }
 
 /** A look that came in parts: the later part fills what the first left open. */
@@ -73,15 +63,8 @@ function intends(state: OpenState, event: Of<'intends'>): OpenState {
   if (state.pending !== null) return state;
   const pending: Pending = { intent: intentId(event), effect: event.effect, since: event.at };
   if (event.effect.do !== 'shift') return { ...state, pending };
-  const back = event.effect.course === 'back' && state.course.is === 'forward';
-  const course = back
-    ? ({ is: 'back', to: event.effect.to, by: null, because: causeOf(event.words), restore: false } as const)
-    : state.course;
+  const course = courseOf(state, event.effect, event.words);
   return { ...state, pending, course, traffic: 'uncertain' };
-}
-
-function stepReached(plan: Plan, share: number): number {
-  return phaseOf(plan, 'rollout')?.steps.findIndex((step) => step.exposure.share === share) ?? -1;
 }
 
 function did(plan: Plan, state: OpenState, event: Of<'did'>): OpenState {
@@ -99,12 +82,8 @@ function did(plan: Plan, state: OpenState, event: Of<'did'>): OpenState {
       return { ...rest, drained: true, since: event.at };
     case 'restore':
       return { ...rest, restored: true, migrated: 'no', since: event.at };
-    case 'shift': {
-      const step = effect.course === 'forward' ? stepReached(plan, effect.to.share) : state.step;
-      const highest = effect.to.share > state.highest.share ? effect.to : state.highest;
-      const shifts = [...state.shifts, { at: event.at, to: effect.to }];
-      return { ...rest, exposure: effect.to, highest, traffic: 'known', shifts, step, since: event.at };
-    }
+    case 'shift':
+      return shifted(plan, rest, effect, event.at);
   }
 }
 
@@ -146,7 +125,7 @@ function apply(plan: Plan, state: OpenState, event: Event): OpenState | ClosedSt
     case 'opened':
       return state;
     case 'wished':
-      return wished(state, event);
+      return wished(plan, state, event.wish, { by: event.by, because: event.words });
     case 'judged': {
       const judged = {
         verdict: event.verdict,

@@ -1,5 +1,5 @@
 /** What the ledger's events amount to. `replay` (replay.ts) is the only maker of a `ReleaseState`. */
-import type { Exposure, PhaseName, Slot } from '../config/plan.ts';
+import type { Exposure, Pace, PhaseName, Slot } from '../config/plan.ts';
 import type { Instant, Window } from '../judge/reading.ts';
 import type {
   Compatibility,
@@ -13,9 +13,19 @@ import type {
   Subject,
 } from './event.ts';
 
-/** Which way the release is going. Once back, it never goes forward again. */
+/** Who asked for it, and why; `null` where a guard or a failure did. */
+interface Asked {
+  readonly by: string | null;
+  readonly because: string;
+}
+
+/** Which way the release is going. On its way back to zero, it never goes forward again. */
 export type Course =
   | { readonly is: 'forward' }
+  /** Nothing goes forward until a person resumes it. `after`: a wish to pause, a share set by hand, or a way back. */
+  | (Asked & { readonly is: 'paused'; readonly after: 'wish' | 'set' | 'roll-back' })
+  /** On its way to a share that a person set, to be paused there unless it was resumed meanwhile. */
+  | (Asked & { readonly is: 'set'; readonly to: Exposure; readonly resumed: boolean })
   | {
       readonly is: 'back';
       readonly to: Exposure;
@@ -23,6 +33,9 @@ export type Course =
       readonly by: string | null;
       readonly because: string;
       readonly restore: boolean;
+      readonly pace: Pace;
+      /** Whether a first shift back was made. */
+      readonly begun: boolean;
     };
 
 export interface Pending {
@@ -72,6 +85,8 @@ interface Body {
   readonly step: number;
   /** Complete looks, in order. */
   readonly looks: readonly Look[];
+  /** How many of the looks are of an earlier attempt: a way back, or a share set by hand, begins the evidence anew. */
+  readonly spent: number;
   readonly judged: Readonly<Partial<Record<Subject, Judged>>>;
   /** What the migration files were in the rehearsal, null where none were found or none was made. */
   readonly rehearsed: FilesSeen | null;
@@ -84,6 +99,8 @@ interface Body {
   /** Subjects that a person approved, with who did. */
   readonly granted: Readonly<Record<string, string>>;
   readonly course: Course;
+  /** A person's word to take the next step now; `null` once it was taken, or another way was. */
+  readonly urged: Asked | null;
   readonly failure: Failure | null;
 }
 

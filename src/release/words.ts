@@ -9,6 +9,8 @@ import type { StepFigure } from './figures.ts';
 /** Which version it is that users get: a rollback of a finished release brings back one that they had. */
 export const versionWords = ({ brings }: Plan): string => `the ${brings} version`;
 
+const doing = { forward: 'Moving to', back: 'Rolling back to', set: 'Setting' } as const;
+
 /** `Moving to 25 %: all figures are within their limits`, `Rolling back to 0 %: errors 6.1 % of 480 (limit: < 5 %)`. */
 export function intentWords(effect: Effect, because: string): string {
   switch (effect.do) {
@@ -23,8 +25,8 @@ export function intentWords(effect: Effect, because: string): string {
     case 'drain':
       return `Draining slot ${effect.slot}`;
     case 'shift': {
-      const doing = effect.course === 'forward' ? 'Moving' : 'Rolling back';
-      return `${doing} to ${shareText(effect.to.share)}: ${because}`;
+      const way = effect.goal === undefined ? '' : `, on the way to ${shareText(effect.goal.share)}`;
+      return `${doing[effect.course]} ${shareText(effect.to.share)}${way}: ${because}`;
     }
   }
 }
@@ -37,6 +39,15 @@ export const isPerson = (login: string): boolean => !login.endsWith('[bot]');
 
 /** `@dora: Orders print twice`. */
 export const saidBy = (by: string, words: string): string => (isPerson(by) ? `@${by}: ${words}` : words);
+
+/** `paused, @dora: Let us look at the logs`. */
+export const pausedWords = ({
+  by,
+  because,
+}: {
+  readonly by: string | null;
+  readonly because: string;
+}): string => (by === null || !isPerson(by) ? `paused: ${because}` : `paused, ${saidBy(by, because)}`);
 
 /** As one reads it: `errors 0.4 % of 480 (limit: < 5 %)`; what only holds has no limit beside it. */
 export const figureWords = ({ check, found, limit }: Figure): string =>

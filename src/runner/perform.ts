@@ -3,6 +3,7 @@ import type { Compiled, Database } from '../config/parts.ts';
 import { type Exposure, otherSlot, type Slot } from '../config/plan.ts';
 import { durationText } from '../config/units.ts';
 import { mustRun } from '../drivers/command/bash.ts';
+import { type Drained, inFlightText } from '../drivers/traffic/drain.ts';
 import type { TrafficDriver } from '../drivers/traffic/driver.ts';
 import { createTraffic } from '../drivers/traffic/registry.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
@@ -18,6 +19,8 @@ import { type Candidate, commandOptions, commandVariables } from './surroundings
 export interface Hands {
   perform(effect: Effect): Promise<Done>;
   probe(effect: Effect, since: Instant): Promise<'done' | 'undone' | 'unknown'>;
+  /** What the router is set to; `null` where there is none, or it cannot be asked. */
+  exposure(): Promise<Exposure | null>;
 }
 
 const absent = (section: string): SluicewayError =>
@@ -33,11 +36,17 @@ function router(outside: Outside, compiled: Compiled, candidate: Candidate): Tra
   return createTraffic(traffic, { http, defaults, values, cwd, env: values, mask, abort }, sides);
 }
 
-const drained = {
-  empty: 'no request in flight',
-  'still-busy': 'still busy when the time was up',
-  unknown: 'the router cannot tell what is in flight',
-} as const;
+/** What is left goes on: the slot is kept for a roll-back, until something is deployed to it. */
+function drainWords(slot: Slot, found: Drained, timeout: number): string {
+  if (found === 'empty') return `Slot ${slot} left: no request in flight`;
+  if (found === 'unknown') return `Slot ${slot} left: the router cannot tell what is in flight`;
+  const left = inFlightText(found.left);
+  return `Slot ${slot} left: ${left} still open after ${durationText(timeout)}; the next deployment there cuts them`;
+}
+
+/** Streams and WebSockets that outlasted the drain of the release before. */
+const cutWords = (found: Drained): string =>
+  typeof found === 'string' ? '' : `; ${inFlightText(found.left)} of before had still been open there`;
 
 /** What one release's effects need. */
 interface Reach {
@@ -52,11 +61,12 @@ function databaseOf({ compiled }: Reach): Database {
   return compiled.parts.database;
 }
 
-/** Whatever the ledger believes: a slot that has users is never deployed to. */
-async function insistIdle({ outside, compiled, candidate }: Reach): Promise<void> {
-  if (compiled.parts.deploy?.slots === undefined || compiled.parts.traffic === undefined) return;
-  const { set } = await router(outside, compiled, candidate).read();
-  if (set.share === 0) return;
+/** Whatever the ledger believes: a slot that has users is never deployed to. What is still open there is told. */
+async function insistIdle({ outside, compiled, candidate }: Reach): Promise<Drained> {
+  if (compiled.parts.deploy?.slots === undefined || compiled.parts.traffic === undefined) return 'unknown';
+  const traffic = router(outside, compiled, candidate);
+  const { set } = await traffic.read();
+  if (set.share === 0) return traffic.drain(candidate.slot, 0);
   throw new SluicewayError(
     'TRAFFIC',
     `The router gives ${shareText(set.share)} of users to slot ${candidate.slot}, which should be idle: nothing was deployed. ` +
@@ -68,16 +78,17 @@ async function deployNow(reach: Reach): Promise<Done> {
   const { outside, compiled, candidate } = reach;
   const { deploy } = compiled.parts;
   if (deploy === undefined) throw absent('deploy');
-  await insistIdle(reach);
+  const open = await insistIdle(reach);
   const options = commandOptions(outside, commandVariables(compiled, candidate, 0), deploy.timeout);
   const { ms } = await mustRun('deploy.run', deploy.run, options);
   const words = `Deployed ${candidate.sha.slice(0, 7)} to ${candidate.slot} in ${durationText(ms)}`;
-  return { words, ref: '' };
+  return { words: `${words}${cutWords(open)}`, ref: '' };
 }
 
 async function drainNow({ outside, compiled, candidate }: Reach, slot: Slot): Promise<Done> {
-  const found = await router(outside, compiled, candidate).drain(slot, compiled.parts.drain.timeout);
-  return { words: `Slot ${slot} left: ${drained[found]}`, ref: '' };
+  const { timeout } = compiled.parts.drain;
+  const found = await router(outside, compiled, candidate).drain(slot, timeout);
+  return { words: drainWords(slot, found, timeout), ref: '' };
 }
 
 /** The migration files as the last rehearsal of this release had them. */
@@ -126,6 +137,14 @@ async function probe(reach: Reach, effect: Effect, since: Instant): Promise<'don
   }
 }
 
+async function exposure({ outside, compiled, candidate }: Reach): Promise<Exposure | null> {
+  try {
+    return (await router(outside, compiled, candidate).read()).set;
+  } catch {
+    return null;
+  }
+}
+
 /** @param ledger the release's events as they were last read */
 export function hands(
   outside: Outside,
@@ -137,6 +156,7 @@ export function hands(
   return {
     perform: (effect) => perform(reach, effect),
     probe: (effect, since) => probe(reach, effect, since),
+    exposure: () => exposure(reach),
   };
 }
 

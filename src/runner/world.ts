@@ -97,12 +97,13 @@ export function createWorld(
 ): GitHubWorld {
   const candidate = candidateOf(release);
   const ledger = ledgerOf(outside, release);
-  const { perform, probe } = hands(outside, compiled, candidate, ledger.events);
+  const { perform, probe, exposure } = hands(outside, compiled, candidate, ledger.events);
   return {
     run: outside.invocation.run,
     ...ledger,
     ...sensesOf(outside, compiled, candidate),
     probe,
+    exposure,
     perform: (effect) => unlessStopped(outside.abort, perform(effect)),
     publish: (state, decision) => shown({ state, decision, events: ledger.events() }),
     sleep: (until) => sleepUntil(outside, until),

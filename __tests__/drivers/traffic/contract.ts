@@ -44,6 +44,8 @@ export interface RigOf {
   readonly lied?: RegExp;
   /** Whether it can tell what is in flight. */
   readonly drains?: false;
+  /** Whether it can tell how many. */
+  readonly counts?: false;
 }
 
 /** A version of the service that answers only when it is told to. */
@@ -63,7 +65,7 @@ async function slowService() {
 /** A test that would have nothing to show. */
 const ignore = (): void => undefined;
 
-export function trafficContract(name: string, { start, shares, refused, lied, drains }: RigOf): void {
+export function trafficContract(name: string, { start, shares, refused, lied, drains, counts }: RigOf): void {
   describe(`traffic driver ${name}`, () => {
     let rig: Rig;
     let service: Awaited<ReturnType<typeof slowService>>;
@@ -143,7 +145,9 @@ export function trafficContract(name: string, { start, shares, refused, lied, dr
       const open = fetch(rig.url);
       await until(() => service.waiting.length > before, 'the request has come through');
       await rig.driver(green).write({ share: 0 });
-      expect(await rig.driver(green).drain('green', 300)).toBe('still-busy');
+      expect(await rig.driver(green).drain('green', 300)).toEqual({
+        left: { count: 1, orMore: counts === false },
+      });
       const drained = rig.driver(green).drain('green', 20_000);
       service.waiting.at(-1)?.end('done');
       expect(await (await open).text()).toBe('done');

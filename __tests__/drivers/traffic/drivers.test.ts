@@ -13,6 +13,9 @@ import { nginxSshRig } from './nginx-ssh-rig.ts';
 
 const split = 'curl -fsS --max-time 5 "$ROUTER_URL/split?candidate=$CANDIDATE_SLOT"';
 
+/** Its drain command says when a slot is empty, and not how many requests are left. */
+const uncounted = { counts: false } as const;
+
 const rigs = {
   http: adminRig({
     http: {
@@ -21,15 +24,18 @@ const rigs = {
       'in-flight': { request: 'GET $ROUTER_URL/slots/$SLOT/in-flight', value: '.inFlight' },
     },
   }),
-  command: adminRig({
-    command: {
-      read: `${split} | sed -E 's/.*"share":([0-9.]+).*/\\1/' | awk '{ print $1 * 100 "%" }'`,
-      write:
-        'curl -fsS --max-time 5 -X PUT -H "content-type: application/json" ' +
-        '-d "{\\"candidate\\":\\"$CANDIDATE_SLOT\\",\\"share\\":$EXPOSURE}" "$ROUTER_URL/split"',
-      drain: 'until curl -fsS "$ROUTER_URL/slots/$SLOT/in-flight" | grep -q ":0}"; do sleep 0.1; done',
-    },
-  }),
+  command: {
+    ...adminRig({
+      command: {
+        read: `${split} | sed -E 's/.*"share":([0-9.]+).*/\\1/' | awk '{ print $1 * 100 "%" }'`,
+        write:
+          'curl -fsS --max-time 5 -X PUT -H "content-type: application/json" ' +
+          '-d "{\\"candidate\\":\\"$CANDIDATE_SLOT\\",\\"share\\":$EXPOSURE}" "$ROUTER_URL/split"',
+        drain: 'until curl -fsS "$ROUTER_URL/slots/$SLOT/in-flight" | grep -q ":0}"; do sleep 0.1; done',
+      },
+    }),
+    ...uncounted,
+  },
   nginx: nginxRig,
   haproxy: haproxyRig,
   caddy: caddyRig,

@@ -65,6 +65,7 @@ const start: RigOf['start'] = async (slots): Promise<Rig> => {
 export const nginxReloadRig: RigOf = {
   start,
   shares: [0.0001, 0.01, 0.29, 0.3333, 0.5],
-  refused: /did not take 25 %: .*unknown directive "nonsense".*it still gives the candidate 5 %/s,
+  refused:
+    /did not take 25 %: .*unknown directive "nonsense" in \S*spoilt\.conf:\d.*it still gives the candidate 5 %/s,
   lied: /did not take 25 %: .*nginx has not loaded \$NGINX_INCLUDE.*it still gives the candidate 0 %/s,
 };

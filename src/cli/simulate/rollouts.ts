@@ -33,8 +33,9 @@ function met(state: OpenState | ClosedState, model: Model, end: number) {
   };
 }
 
+/** One that a guard took back to some users waits for a person: it counts as rolled back. */
 const outcomeOf = (state: OpenState | ClosedState): Played['outcome'] => {
-  if (state.is === 'open') return 'inconclusive';
+  if (state.is === 'open') return state.course.is === 'paused' ? 'rolled-back' : 'inconclusive';
   return state.outcome === 'completed' ? 'completed' : 'rolled-back';
 };
 

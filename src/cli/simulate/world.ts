@@ -69,6 +69,7 @@ export function worldOf(plan: Plan, model: Model, random: Random): World {
   let now = BEGUN;
   let held = BEGUN;
   let share = 0;
+  let paused = false;
   let events: readonly Event[] = [{ ...opened, id: 1, at: now }];
   return {
     run,
@@ -81,15 +82,19 @@ export function worldOf(plan: Plan, model: Model, random: Random): World {
     },
     probe: (effect) =>
       Promise.resolve(effect.do === 'shift' && effect.to.share === share ? 'done' : 'undone'),
+    exposure: () => Promise.resolve({ share }),
     perform: (effect) => {
       if (effect.do === 'shift') share = effect.to.share;
       return Promise.resolve({ words: '', ref: '' });
     },
-    publish: (_state, decision) => {
+    publish: (state, decision) => {
+      paused = state.is === 'open' && state.course.is === 'paused';
       held = decision.is === 'hold' ? decision.until : now;
       return Promise.resolve();
     },
     sleep: (until) => {
+      // Nobody is there to resume it.
+      if (paused) return Promise.resolve('out-of-budget');
       // The engine wakes meanwhile to hear of wishes; here nobody has any.
       now = Math.max(now, until, held);
       return Promise.resolve('slept');

@@ -1,7 +1,7 @@
 /** `database:` its migration, the way back, the backup and the rehearsal. */
 import { z } from 'zod';
-import type { Database } from '../parts.ts';
-import { command, duration, oneOrMore, text, url } from './values.ts';
+import type { Database, Locks } from '../parts.ts';
+import { command, conditions, duration, name, oneOrMore, text, url } from './values.ts';
 
 const backup = z.strictObject({
   driver: z
@@ -20,9 +20,27 @@ const locks = z.strictObject({
     .describe('How long a statement may wait for a lock, or none (5s). What is CONCURRENTLY may always wait'),
   retries: z.int().min(0).max(20).optional().describe('How often it is run again after that (5)'),
 });
+const locksOf = (given: z.output<typeof locks> = {}): Locks => {
+  const { wait = 600_000, timeout = 5_000, retries = 5 } = given;
+  return { wait, timeout, retries };
+};
 const clone = z.strictObject({
   from: url.optional().describe('What is cloned; `database.url` when left out'),
   mask: text.optional().describe('File of SQL that is run on the clone before anything else sees it'),
+});
+const accepted = z.strictObject({
+  finding: name.describe('Its name, such as drop-column'),
+  reason: text.describe('Why it is no harm here'),
+  statement: text
+    .optional()
+    .describe('Part of the statement that it is accepted for; every one when left out'),
+});
+const load = z.strictObject({
+  reader: duration
+    .optional()
+    .describe(
+      'How long a reader stays, for which a lock waits while others wait behind it; 1s when left out, 0s for none',
+    ),
 });
 const rehearsal = z.strictObject({
   clone: clone.optional(),
@@ -30,6 +48,11 @@ const rehearsal = z.strictObject({
   env: z.record(z.string(), z.string()).optional().describe('Environment of its commands'),
   verify: command.optional().describe('The new version on the migrated clone'),
   'verify-previous': command.optional().describe('The live version on the migrated clone'),
+  expect: conditions
+    .optional()
+    .describe('What the migration may do to production, such as rehearsal.blocking <= 1s'),
+  accept: z.array(accepted).optional().describe('Findings that are no harm here'),
+  load: load.optional(),
 });
 
 export const databaseSchema = z
@@ -49,17 +72,33 @@ export const databaseSchema = z
   })
   .describe('The migration, rehearsed and backed up')
   .transform(
-    ({ rehearsal: rehearsed, timeout = 3_600_000, locks: given = {}, files: named, ...rest }): Database => {
-      const { wait = 600_000, timeout: lockTimeout = 5_000, retries = 5 } = given;
+    ({ rehearsal: rehearsed, timeout = 3_600_000, locks: given, files: named, ...rest }): Database => {
       const files = typeof named === 'string' ? [named] : named;
-      const database = { ...rest, files, locks: { wait, timeout: lockTimeout, retries } };
+      const database = { ...rest, files, locks: locksOf(given) };
       if (rehearsed === undefined) return { ...database, timeout };
-      const { clone: of, env = {}, server, verify, 'verify-previous': verifyPrevious } = rehearsed;
+      const {
+        clone: of,
+        env = {},
+        server,
+        verify,
+        'verify-previous': verifyPrevious,
+        accept = [],
+      } = rehearsed;
       const from = of?.from ?? database.url;
       return {
         ...database,
         timeout,
-        rehearsal: { clone: { from, mask: of?.mask }, server, env, verify, verifyPrevious },
+        rehearsal: {
+          clone: { from, mask: of?.mask },
+          server,
+          env,
+          verify,
+          verifyPrevious,
+          // Conditions are read where all of them are: compile.ts puts them in.
+          expect: [],
+          accept,
+          readerMs: rehearsed.load?.reader ?? 1_000,
+        },
       };
     },
   );

@@ -14,13 +14,10 @@ function parseExposure(text: string): Parsed<number> {
     : share;
 }
 
-function parseTarget(text: string): Parsed<number> {
-  if (text === 'previous')
-    return { ok: false, message: '`roll-back: previous` is not available yet: write 0%' };
+function parseTarget(text: string): Parsed<number | 'previous'> {
+  if (text === 'previous') return { ok: true, value: 'previous' };
   const share = parsePercent(text);
-  return share.ok && share.value > 0
-    ? { ok: false, message: `\`roll-back: ${text}\` is not available yet: write 0%` }
-    : share;
+  return share.ok ? share : { ok: false, message: `\`roll-back: ${text}\`: write 0%, 10% or previous` };
 }
 
 const step = z.strictObject({
@@ -31,10 +28,36 @@ const step = z.strictObject({
     .describe('Time between looks; a twelfth of the hold, at least 1m, when left out'),
   expect: conditions.optional().describe('Expected besides what the rollout expects'),
 });
-const guard = z.strictObject({
-  when: conditions.describe('Any of these conditions'),
-  'roll-back': parsedBy(parseTarget, 'Exposure that the release goes back to: 0%'),
-});
+const acts = ['roll-back', 'hold', 'warn'] as const;
+const yes = z.literal(true);
+const guard = z
+  .strictObject({
+    when: conditions.describe('Any of these conditions'),
+    'roll-back': parsedBy(
+      parseTarget,
+      'Exposure that the release goes back to: 0%, 10% or previous',
+    ).optional(),
+    pace: z
+      .enum(['at-once', 'gradual'])
+      .optional()
+      .describe('at-once, or gradual: by the shares of the steps before, one after the other'),
+    hold: yes.optional().describe('Nothing goes forward while any of the conditions is so'),
+    warn: yes.optional().describe('It is said while any of the conditions is so, and decides nothing'),
+  })
+  .superRefine((written, context) => {
+    const fault = actFault(written);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  });
+
+/** A guard does one thing. */
+function actFault(written: Readonly<Record<string, unknown>>): string | undefined {
+  const [first, second] = acts.filter((act) => written[act] !== undefined);
+  if (first === undefined) return 'a guard says what it does: `roll-back: 0%`, `hold: true` or `warn: true`';
+  if (second !== undefined)
+    return `a guard does one thing, found \`${first}\` and \`${second}\`: write two guards`;
+  return first !== 'roll-back' && written.pace !== undefined ? '`pace` goes with `roll-back`' : undefined;
+}
+
 const budget = z.number().gt(0, 'must be more than 0').lt(1, 'must be less than 1');
 
 export const rolloutSchema = z

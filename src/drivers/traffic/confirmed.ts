@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exposure, Slot } from '../../config/plan.ts';
 import { messageOf, SluicewayError } from '../../errors.ts';
+import type { Drained } from './drain.ts';
 import type { TrafficDriver, TrafficReading } from './driver.ts';
 import { confirms, equal, percentText } from './share.ts';
 
@@ -12,7 +13,7 @@ export interface Router {
   readonly readSet?: (to: Exposure) => Promise<Exposure>;
   /** Says it to the router, once; the same share again must change nothing. */
   readonly set: (to: Exposure) => Promise<void>;
-  readonly drain: (slot: Slot, deadlineMs: number) => Promise<'empty' | 'still-busy' | 'unknown'>;
+  readonly drain: (slot: Slot, deadlineMs: number) => Promise<Drained>;
   /** Where what is set and what is served are told apart at once: throws unless this share is served. */
   readonly confirm?: (to: Exposure) => Promise<void>;
 }

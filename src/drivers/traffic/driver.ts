@@ -1,5 +1,6 @@
 /** What every traffic router can be asked to do. A new router is a folder beside this file and a line in `registry.ts`. */
 import type { Exposure, Slot } from '../../config/plan.ts';
+import type { Drained } from './drain.ts';
 
 /** Who is who for this release: the share is always the candidate's. */
 export interface Sides {
@@ -18,6 +19,6 @@ export interface TrafficDriver {
   read(): Promise<TrafficReading>;
   /** Idempotent; resolves once the router itself confirms, throws where it refuses or says another figure. */
   write(to: Exposure): Promise<void>;
-  /** Waits until the slot has no request in flight, `deadlineMs` at most. */
-  drain(slot: Slot, deadlineMs: number): Promise<'empty' | 'still-busy' | 'unknown'>;
+  /** Waits until the slot has no request in flight, `deadlineMs` at most; 0 only asks. Ends no request by itself. */
+  drain(slot: Slot, deadlineMs: number): Promise<Drained>;
 }

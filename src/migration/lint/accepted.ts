@@ -1,5 +1,6 @@
 /** Comments that accept a finding: `-- sluiceway: accept drop-column nobody reads it since 2.3`. */
 import { closest } from 'fastest-levenshtein';
+import { measuredNames } from '../findings/finding.ts';
 import { rules } from '../rules/registry.ts';
 
 export interface Acceptance {
@@ -25,7 +26,7 @@ export function acceptancesIn(text: string): readonly Acceptance[] {
 
 /** What is wrong with it; null where nothing is. */
 export function faultOf({ rule, reason }: Acceptance): string | null {
-  const names = rules.map(({ name }) => name);
+  const names = [...rules.map(({ name }) => name), ...measuredNames];
   if (!names.includes(rule)) return `There is no finding "${rule}". Did you mean "${closest(rule, names)}"?`;
   return reason === '' ? `"${rule}" is accepted without a reason: write it behind the name.` : null;
 }

@@ -80,8 +80,15 @@ function through(url: URL, port: number): URL {
   return proxied;
 }
 
-/** Throws SluicewayError('DATABASE') where the server cannot be reached, is too old, or a replica. */
-export async function startProxy(text: string, named = '--database'): Promise<Tracer> {
+/**
+ * `onEvent` hears what happens as it happens. Throws SluicewayError('DATABASE') where the server cannot be reached,
+ * is too old, or a replica.
+ */
+export async function startProxy(
+  text: string,
+  named = '--database',
+  onEvent: (event: TraceEvent) => void = () => undefined,
+): Promise<Tracer> {
   const { url, database } = address(text, named);
   const session = await openSession(text, { named, purpose: 'sluiceway trace' });
   const { split } = await loadParser();
@@ -90,6 +97,7 @@ export async function startProxy(text: string, named = '--database'): Promise<Tr
   const events: TraceEvent[] = [];
   const onEvents = (some: readonly TraceEvent[]): void => {
     for (const event of some) {
+      onEvent(event);
       if (event.kind === 'watch') watching.watch(event.id, event.pid);
       else if (event.kind === 'unwatch') watching.unwatch(event.id);
       else events.push(event);

@@ -16,6 +16,7 @@ import {
   isProbed,
   type Output,
   type Session,
+  tell,
   toClient,
   toServer,
 } from './session.ts';
@@ -139,7 +140,10 @@ function fromClient(session: Session, frame: Frame): void {
 }
 
 function authenticating(session: Session, frame: Frame): void {
-  if (frame.type === 'K') session.pid = pidOf(frame);
+  if (frame.type === 'K') {
+    session.pid = pidOf(frame);
+    tell(session, { kind: 'opened', session: session.id, pid: session.pid });
+  }
   if (frame.type === 'Z') {
     session.ready = true;
     session.status = statusOf(frame);

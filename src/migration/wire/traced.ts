@@ -17,6 +17,10 @@ export interface Traced {
   /** Whether it shared its transaction with others: by BEGIN, or as several statements in one message. */
   readonly inTransaction: boolean;
   readonly error: string | null;
+  /** When it began; ms on the proxy's clock. */
+  readonly at: number;
+  /** The same for statements that shared their transaction. */
+  readonly transaction: string;
 }
 
 /** A statement that runs. `session` and `transaction` tell those apart that share one. */
@@ -40,6 +44,8 @@ export interface Done extends Effects {
 }
 
 export type TraceEvent =
+  /** A session of the client's, by the server's process. */
+  | { readonly kind: 'opened'; readonly session: number; readonly pid: number }
   | { readonly kind: 'done'; readonly done: Done }
   /** Its locks show only while it runs: whoever has a second connection is asked to look. */
   | { readonly kind: 'watch'; readonly id: number; readonly pid: number }
@@ -106,6 +112,8 @@ export function collect(events: readonly TraceEvent[], watched: Watched): readon
         walBytes,
         inTransaction: run.explicit || (shared.get(key) ?? 0) > 1,
         error: undone.get(run.id) ?? done.error,
+        at: run.at,
+        transaction: key,
       };
     });
 }

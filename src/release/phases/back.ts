@@ -1,5 +1,8 @@
 /** The way back: traffic first, then, only if a person asked for it, the database. */
+import type { Plan } from '../../config/plan.ts';
+import type { Instant } from '../../judge/reading.ts';
 import type { Decision } from '../decision.ts';
+import { leavesAt, shiftBack } from '../pace.ts';
 import type { Failure, OpenState } from '../state.ts';
 import { saidBy } from '../words.ts';
 
@@ -21,10 +24,12 @@ const unapproved: Decision = {
     'traffic is back; restoring loses what was written since the backup, so it takes an approval: run it under the protected environment',
 };
 
-export function back(state: OpenState, course: Back): Decision {
+export function back(plan: Plan, state: OpenState, course: Back, now: Instant): Decision {
   const because = course.by === null ? course.because : saidBy(course.by, course.because);
   if (mustShift(state, course)) {
-    return { is: 'roll-back', effect: { do: 'shift', to: course.to, course: 'back' }, figures: [], because };
+    const until = state.traffic === 'known' ? leavesAt(plan, state) : now;
+    if (now < until) return { is: 'hold', until, figures: [], because };
+    return { is: 'roll-back', effect: shiftBack(plan, state, course.to, course.pace), figures: [], because };
   }
   if (course.restore && state.backup !== null && state.migrated !== 'no') {
     if (state.approval && state.granted.restore === undefined) return unapproved;

@@ -1,73 +1,53 @@
 /** Exposure, step by step: shift, look, and go on, hold or turn back by what the rule says. */
-import { type Plan, type Step, otherSlot } from '../../config/plan.ts';
+import { type Exposure, type Plan, type Step, otherSlot } from '../../config/plan.ts';
 import { shareText } from '../../judge/figure.ts';
-import type { Facts, Instant } from '../../judge/reading.ts';
+import type { Instant } from '../../judge/reading.ts';
 import type { Decision } from '../decision.ts';
-import { type Rollout, checksIn, completeLooks, judged } from '../evidence.ts';
-import { type StepFigure, stepFigures } from '../figures.ts';
-import { type PhaseRule, fieldsOf, nothingDue } from '../rule.ts';
-import { samplesOf } from '../samples.ts';
+import { type Rollout, checksIn, judged } from '../evidence.ts';
+import { failing } from '../guards.ts';
+import { figuresNow, lookDue, lookEntry, nextLook } from '../looking.ts';
+import { stepAfter } from '../place.ts';
+import type { PhaseRule } from '../rule.ts';
 import type { OpenState } from '../state.ts';
-import { figureWords, lookWords, reasonWords, versionWords } from '../words.ts';
+import { endOf, turnedBack, type WayBackDecision } from '../turned-back.ts';
+import { closedWindow, raises, windowFields } from '../windows.ts';
+import { figureWords, pausedWords, reasonWords, saidBy, versionWords } from '../words.ts';
 
-/**
- * GitHub's times have whole seconds, so a shift may be up to one later than it says: a look that held some of the
- * share before would mix the two. In ms.
- */
-const SETTLING = 1_000;
+/** How often a release that waits for a person, and has nothing to look at, asks whether one has answered, in ms. */
+const POLL = 60_000;
 
-const inStep = (plan: Plan, state: OpenState) =>
-  completeLooks(plan, state).filter((look) => look.step === state.step);
-
-/** When the next look is to be taken; its window starts where the last one ended. */
-function nextLook(
-  plan: Plan,
-  step: Step,
-  state: OpenState,
-): { readonly from: Instant; readonly at: Instant } {
-  const from = inStep(plan, state).at(-1)?.window.to ?? state.since + SETTLING;
-  return { from, at: from + step.every };
+function shiftTo(
+  to: Exposure,
+  course: 'forward' | 'set',
+  { figures, because }: Omit<Decision, 'is'>,
+): Decision {
+  return { is: 'advance', effect: { do: 'shift', to, course }, figures, because };
 }
 
-/** What is known of the step just now, in the order of the plan. */
-const figuresNow = (plan: Plan, phase: Rollout, step: Step, state: OpenState) =>
-  stepFigures(plan, checksIn(plan, phase, step), inStep(plan, state));
-
-function forward(phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
-  const step = phase.steps[state.step + 1];
+function forward(plan: Plan, phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
+  const step = stepAfter(plan, state.exposure);
   const { figures, because } = from;
-  if (step !== undefined) {
-    return { is: 'advance', effect: { do: 'shift', to: step.exposure, course: 'forward' }, figures, because };
-  }
+  if (step !== undefined) return shiftTo(step.exposure, 'forward', from);
   if (phase.drains && !state.drained) {
     return { is: 'advance', effect: { do: 'drain', slot: otherSlot(state.slot) }, figures, because };
   }
   return { is: 'complete', outcome: 'completed', figures, because };
 }
 
-/** The figure that a roll-back is about, first; the rest as they are. */
-function blamed(
-  plan: Plan,
-  phase: Rollout,
-  step: Step,
-  state: OpenState,
-  check: string | undefined,
-): Decision {
-  const figures = figuresNow(plan, phase, step, state);
-  const isGuilty = ({ ids }: StepFigure): boolean => check !== undefined && ids.includes(check);
-  const [guilty] = stepFigures(plan, check === undefined ? [] : [check], inStep(plan, state));
-  const because = guilty === undefined ? 'a guard failed' : figureWords(guilty);
-  const guard = phase.guards.find(({ any }) => check !== undefined && any.includes(check));
-  const effect = { do: 'shift', to: guard?.to ?? { share: 0 }, course: 'back' } as const;
-  const sorted = [...figures.filter(isGuilty), ...figures.filter((figure) => !isGuilty(figure))];
-  return { is: 'roll-back', effect, figures: sorted, because };
+/** Until the next look, or a little while where there is nothing to look at. */
+function holdOn(plan: Plan, phase: Rollout, state: OpenState, now: Instant, because: string): Decision {
+  const step = phase.steps[state.step];
+  const watched = step !== undefined && checksIn(plan, phase, step).length > 0;
+  const until = watched ? Math.max(nextLook(plan, step, state).at, now) : now + POLL;
+  const figures = step === undefined ? [] : figuresNow(plan, phase, step, state);
+  return { is: 'hold', until, figures, because };
 }
 
 /** A step without checks is only waited out. */
-function unwatched(phase: Rollout, step: Step, state: OpenState, now: Instant): Decision {
+function unwatched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: Instant): Decision {
   const until = state.since + step.least;
-  const because = `${shareText(step.exposure.share)} of users for the planned time`;
-  if (now >= until) return forward(phase, state, { figures: [], because });
+  const because = `${shareText(state.exposure.share)} of users for the planned time`;
+  if (now >= until) return forward(plan, phase, state, { figures: [], because });
   return { is: 'hold', until, figures: [], because };
 }
 
@@ -78,61 +58,71 @@ function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: 
   const result = judged(plan, state);
   if (result === null)
     return { is: 'hold', until: Math.max(at, now), figures: [], because: 'the first look is then' };
-  const because = reasonWords(result.reason, plan.checks[result.check ?? '']?.on ?? '');
+  const [holds] = failing(plan, phase, state, 'hold');
+  const reason = reasonWords(result.reason, plan.checks[result.check ?? '']?.on ?? '');
+  const because = holds === undefined ? reason : `held by a guard: ${figureWords(holds)}`;
   switch (result.decision) {
-    case 'rollback-to-0':
-    case 'rollback-to-previous':
-      return blamed(plan, phase, step, state, result.check);
     case 'promote':
-      return forward(phase, state, { figures, because });
+      return forward(plan, phase, state, { figures, because });
     case 'inconclusive':
       return { is: 'await-approval', subject: 'step', figures, because: `inconclusive, ${because}` };
     case 'hold':
+    case 'rollback-to-0':
+    case 'rollback-to-previous':
       return { is: 'hold', until: Math.max(at, now), figures, because };
   }
 }
 
-const settled = (plan: Plan, state: OpenState): boolean => {
-  const decision = judged(plan, state)?.decision;
-  return decision === 'promote' || decision === 'rollback-to-0' || decision === 'rollback-to-previous';
-};
+/** By a person's word, whatever the evidence says; a guard that fails is not overruled. */
+function urged(plan: Plan, phase: Rollout, state: OpenState, now: Instant, because: string): Decision {
+  const [holds] = failing(plan, phase, state, 'hold');
+  if (holds !== undefined)
+    return holdOn(plan, phase, state, now, `asked to go on, and held by a guard: ${figureWords(holds)}`);
+  const step = phase.steps[state.step];
+  const figures = step === undefined ? [] : figuresNow(plan, phase, step, state);
+  return forward(plan, phase, state, { figures, because });
+}
+
+const said = ({ by, because }: { readonly by: string | null; readonly because: string }): string =>
+  by === null ? because : saidBy(by, because);
+
+/** A person may take users further back than a guard asks. */
+const isFurther = (course: OpenState['course'], { effect }: WayBackDecision): boolean =>
+  course.is === 'set' && course.to.share <= endOf(effect).share;
+
+/** What is to be done by the plan, or by who steers it: a time window may still be in the way. */
+function decided(plan: Plan, phase: Rollout, state: OpenState, now: Instant): Decision {
+  const { course } = state;
+  const back = turnedBack(plan, phase, state);
+  if (back !== null && !isFurther(course, back)) return back;
+  if (course.is === 'set') return shiftTo(course.to, 'set', { figures: [], because: said(course) });
+  if (course.is === 'paused') return holdOn(plan, phase, state, now, pausedWords(course));
+  if (state.urged !== null) return urged(plan, phase, state, now, said(state.urged));
+  const step = phase.steps[state.step];
+  if (step === undefined || state.drained) {
+    const because = state.drained ? 'the old slot is drained' : `${versionWords(plan)} is well in its slot`;
+    return forward(plan, phase, state, { figures: [], because });
+  }
+  const idle = checksIn(plan, phase, step).length === 0;
+  return idle ? unwatched(plan, phase, step, state, now) : watched(plan, phase, step, state, now);
+}
 
 export const rollout = (phase: Rollout): PhaseRule => ({
   due(plan, state, now) {
-    const step = phase.steps[state.step];
-    if (step === undefined || state.drained || settled(plan, state)) return nothingDue(now);
-    const look = nextLook(plan, step, state);
-    const fields = fieldsOf(plan, checksIn(plan, phase, step));
-    return fields.length > 0 && now >= look.at
-      ? {
-          fields,
-          window: { from: look.from, to: now },
-          planned: true,
-          of: 'candidate',
-          exposure: state.exposure,
-        }
-      : nothingDue(now);
+    const look = lookDue(plan, phase, state, now);
+    const decision = decided(plan, phase, state, now);
+    const asks = look.planned || raises(decision, state);
+    return asks ? { ...look, fields: [...new Set([...look.fields, ...windowFields(plan)])] } : look;
   },
 
-  observed(plan, state, due, facts: Facts) {
-    const step = phase.steps[state.step];
-    if (!due.planned || step === undefined) return null;
-    const relevant = new Map([...facts].filter(([key]) => due.fields.includes(key)));
-    const samples = samplesOf(plan, relevant);
-    const look = { step: state.step, window: due.window, samples, at: due.window.to };
-    const figures = stepFigures(plan, checksIn(plan, phase, step), [...inStep(plan, state), look]);
-    const words = lookWords(step.exposure.share, figures);
-    return { type: 'looked', step: state.step, window: due.window, first: 0, samples, words };
-  },
+  observed: (plan, state, due, facts) => lookEntry(plan, phase, state, due, facts),
 
-  next(plan, state, _facts, now) {
-    const step = phase.steps[state.step];
-    if (step === undefined || state.drained)
-      return forward(phase, state, {
-        figures: [],
-        because: state.drained ? 'the old slot is drained' : `${versionWords(plan)} is well in its slot`,
-      });
-    const idle = checksIn(plan, phase, step).length === 0;
-    return idle ? unwatched(phase, step, state, now) : watched(plan, phase, step, state, now);
+  next(plan, state, facts, now) {
+    const decision = decided(plan, phase, state, now);
+    if (!raises(decision, state)) return decision;
+    const closed = closedWindow(plan, facts, now);
+    return closed === null
+      ? decision
+      : { is: 'hold', until: now + POLL, figures: closed.figures, because: closed.because };
   },
 });

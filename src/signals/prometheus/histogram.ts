@@ -1,6 +1,6 @@
 /** Cumulative buckets by `le`, as `sum by (le) (increase(…_bucket[$WINDOW]))` gives them. Pure. */
 import { inBase } from '../../config/units.ts';
-import { histogram, type Sample } from '../../judge/reading.ts';
+import { type Histogram, histogram, type Sample } from '../../judge/reading.ts';
 import type { Series } from './query.ts';
 
 /**
@@ -39,3 +39,10 @@ function faultOf(buckets: readonly Bucket[]): string | null {
 
 const edgeOf = (le: string | undefined): number =>
   le === '+Inf' ? Number.POSITIVE_INFINITY : le === undefined || le === '' ? Number.NaN : Number(le);
+
+/** The same edges, and not one request. */
+export const withoutRequests = ({ edges }: Histogram): Histogram => ({
+  kind: 'histogram',
+  edges,
+  cumulative: edges.map(() => 0),
+});

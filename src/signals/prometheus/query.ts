@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { HttpAnswer } from '../../transport/http.ts';
+import type { Track } from './scrapes.ts';
 
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;
@@ -12,20 +13,26 @@ export interface Series {
 }
 
 const point = z.tuple([z.number(), z.string()]);
-const answer = z.discriminatedUnion('status', [
+const labels = z.record(z.string(), z.string());
+const refusal = z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() });
+const success = <T extends z.ZodType>(data: T) =>
+  z.object({ status: z.literal('success'), warnings: z.array(z.string()).optional(), data });
+
+const figures = success(
+  z.discriminatedUnion('resultType', [
+    z.object({
+      resultType: z.literal('vector'),
+      result: z.array(z.object({ metric: labels, value: point })),
+    }),
+    z.object({ resultType: z.literal('scalar'), result: point }),
+  ]),
+);
+const scrapes = success(
   z.object({
-    status: z.literal('success'),
-    warnings: z.array(z.string()).optional(),
-    data: z.discriminatedUnion('resultType', [
-      z.object({
-        resultType: z.literal('vector'),
-        result: z.array(z.object({ metric: z.record(z.string(), z.string()), value: point })),
-      }),
-      z.object({ resultType: z.literal('scalar'), result: point }),
-    ]),
+    resultType: z.literal('matrix'),
+    result: z.array(z.object({ metric: labels, values: z.array(point) })),
   }),
-  z.object({ status: z.literal('error'), errorType: z.string(), error: z.string() }),
-]);
+);
 
 /** `at` in ms: the end of the window, so that every run that reads this look reads the same. */
 export function queryUrl(base: string, query: string, at: number): string {
@@ -37,23 +44,47 @@ export function queryUrl(base: string, query: string, at: number): string {
 const figure = (text: string): number =>
   text === '+Inf' ? Number.POSITIVE_INFINITY : text === '-Inf' ? Number.NEGATIVE_INFINITY : Number(text);
 
+interface Success<T> {
+  readonly warnings?: readonly string[] | undefined;
+  readonly data: T;
+}
+
 /**
- * The series of an answer. Half an answer is none: with a warning (a remote store that did not answer) what is
- * missing may be the failures.
+ * Half an answer is none: with a warning (a remote store that did not answer) what is missing may be the
+ * failures.
  */
-export function seriesOf(got: HttpAnswer): readonly Series[] | string {
-  const parsed = answer.safeParse(json(got));
+function answerOf<T>(got: HttpAnswer, schema: z.ZodType<Success<T>>, meant: string): Success<T> | string {
+  const json = jsonOf(got);
+  const refused = refusal.safeParse(json);
+  if (refused.success)
+    return `Prometheus refused the query (${refused.data.errorType}): ${refused.data.error}`;
+  const parsed = schema.safeParse(json);
   if (!parsed.success)
-    return `answered ${got.status}, but not as Prometheus’s /api/v1/query does for a vector or scalar`;
-  if (parsed.data.status === 'error')
-    return `Prometheus refused the query (${parsed.data.errorType}): ${parsed.data.error}`;
-  const { data, warnings = [] } = parsed.data;
-  if (warnings[0] !== undefined) return `Prometheus answered with a warning: ${warnings[0]}`;
+    return `answered ${got.status}, but not as Prometheus’s /api/v1/query does for ${meant}`;
+  const [warning] = parsed.data.warnings ?? [];
+  return warning === undefined ? parsed.data : `Prometheus answered with a warning: ${warning}`;
+}
+
+/** The series of an answer, each with its one figure. */
+export function seriesOf(got: HttpAnswer): readonly Series[] | string {
+  const answer = answerOf(got, figures, 'a vector or scalar');
+  if (typeof answer === 'string') return answer;
+  const { data } = answer;
   if (data.resultType === 'scalar') return [{ labels: {}, value: figure(data.result[1]) }];
   return data.result.map(({ metric, value }) => ({ labels: metric, value: figure(value[1]) }));
 }
 
-function json(got: HttpAnswer): unknown {
+/** The scrapes of each series, oldest first, as they are stored: nothing is extrapolated. */
+export function tracksOf(got: HttpAnswer): readonly Track[] | string {
+  const answer = answerOf(got, scrapes, 'a range of samples');
+  if (typeof answer === 'string') return answer;
+  return answer.data.result.map(({ metric, values }) => ({
+    labels: metric,
+    points: values.map(([seconds, value]) => ({ at: Math.round(seconds * 1000), value: figure(value) })),
+  }));
+}
+
+function jsonOf(got: HttpAnswer): unknown {
   try {
     return got.json();
   } catch {

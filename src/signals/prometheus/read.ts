@@ -1,82 +1,90 @@
 /** Figures from Prometheus over the look's window: every query is asked at its end, with its length as $WINDOW. */
-import { messageOf } from '../../errors.ts';
 import { counts, type Sample, type Window } from '../../judge/reading.ts';
-import { expandAll, expandText, expandUrl } from '../../transport/expand.ts';
-import { type Arm, type SourceDeps, sourcesOf } from '../deps.ts';
+import type { Arm, SourceDeps } from '../deps.ts';
 import { oneArm, twoArms, amountOf } from '../figure.ts';
 import type { ReadSource } from '../source.ts';
-import { histogramOf } from './histogram.ts';
-import { oneFigure, queryUrl, type Series, seriesOf } from './query.ts';
+import { type Asked, asking } from './ask.ts';
+import { histogramOf, withoutRequests } from './histogram.ts';
+import { oneFigure, type Series } from './query.ts';
 import type { PrometheusConfig, PrometheusQuery } from './spec.ts';
 
-type Ask = (query: string) => Promise<readonly Series[] | string>;
+/** `nothing`: the histogram has no series yet, and its targets were scraped. */
+type Found = Sample | 'nothing' | { readonly why: string };
 
 export const read =
   (deps: SourceDeps): ReadSource<PrometheusConfig> =>
   async (config, fields, window, abort) => {
-    const of = (arm: Arm): Promise<Sample | string> =>
-      sampleOf(config.query, asking(deps, config, arm, window, abort));
+    const of = (arm: Arm): Promise<Found> => armOf(deps, config, arm, window, abort);
     const [candidate, live] = await Promise.all([of('candidate'), config.perArm ? of('live') : null]);
     return new Map(
       fields.map((field) => {
-        const reading =
-          live === null
-            ? oneArm(partOf(candidate, field))
-            : twoArms(partOf(candidate, field), partOf(live, field));
+        const own = partOf(known(candidate, live), field);
+        const reading = live === null ? oneArm(own) : twoArms(own, partOf(known(live, candidate), field));
         return [field, reading];
       }),
     );
   };
 
-function asking(
+async function armOf(
   deps: SourceDeps,
   config: PrometheusConfig,
   arm: Arm,
   window: Window,
   abort: AbortSignal,
-): Ask {
-  const sources = sourcesOf(deps, arm, window);
-  return async (query) => {
-    try {
-      const url = queryUrl(expandUrl(config.url, ...sources), expandText(query, ...sources), window.to);
-      const headers = expandAll(config.headers, ...sources);
-      return seriesOf(await deps.http({ method: 'GET', url, headers, abort }));
-    } catch (thrown) {
-      return messageOf(thrown);
-    }
-  };
+): Promise<Found> {
+  const asked = asking(deps, config, arm, window, abort);
+  const why = config.up === null ? null : await asked.unscraped(config.up);
+  if (why !== null) return { why };
+  return sampleOf(config.query, asked, config.up !== null);
 }
 
-async function sampleOf(query: PrometheusQuery, ask: Ask): Promise<Sample | string> {
+const orWhy = (sample: Sample | string): Found => (typeof sample === 'string' ? { why: sample } : sample);
+
+/** @param scraped the arm's targets are known to be scraped: then what has no series has not happened yet */
+async function sampleOf(query: PrometheusQuery, asked: Asked, scraped: boolean): Promise<Found> {
   switch (query.gives) {
     case 'counts':
-      return countsOf(await Promise.all([ask(query.total), ask(query.failed)]));
+      return orWhy(
+        countsOf(
+          await Promise.all([asked.count(query.total, 'counts'), asked.count(query.failed, 'counts')]),
+          scraped,
+        ),
+      );
     case 'histogram': {
-      const series = await ask(query.histogram);
-      return typeof series === 'string' ? series : histogramOf(series, query.unit);
+      const series = await asked.count(query.histogram, 'histogram');
+      if (typeof series === 'string') return { why: series };
+      return series.length === 0 && scraped ? 'nothing' : orWhy(histogramOf(series, query.unit));
     }
     case 'value': {
-      const found = oneFigure(await ask(query.value));
-      if (found === 'none') return 'the query gives no series';
-      return typeof found === 'number' ? amountOf(found, query.unit) : found.why;
+      const found = oneFigure(await asked.value(query.value));
+      if (found === 'none') return { why: 'the query gives no series' };
+      return typeof found === 'number' ? orWhy(amountOf(found, query.unit)) : found;
     }
   }
 }
+
+type Answer = readonly Series[] | string;
 
 /**
  * No series of failures beside one of all requests is no failure: a counter that never counted does not exist.
  * `increase` extrapolates, so that a few more may have failed than there were: then all have.
  */
-function countsOf([all, bad]: readonly [readonly Series[] | string, readonly Series[] | string]):
-  | Sample
-  | string {
+function countsOf([all, bad]: readonly [Answer, Answer], scraped: boolean): Sample | string {
   const total = oneFigure(all);
-  if (total === 'none') return '`total` gives no series';
-  if (typeof total !== 'number') return `\`total\`: ${total.why}`;
+  if (total === 'none' && !scraped) return '`total` gives no series';
+  if (typeof total === 'object') return `\`total\`: ${total.why}`;
   const found = oneFigure(bad);
-  if (found !== 'none' && typeof found !== 'number') return `\`failed\`: ${found.why}`;
-  const failed = found === 'none' ? 0 : found;
-  return counts(total, Math.min(total, failed)) ?? `${failed} failed of ${total} in all cannot be`;
+  if (typeof found === 'object') return `\`failed\`: ${found.why}`;
+  const [n, failed] = [total === 'none' ? 0 : total, found === 'none' ? 0 : found];
+  return counts(n, Math.min(n, failed)) ?? `${failed} failed of ${n} in all cannot be`;
+}
+
+/** The edges of a histogram that has no series yet are the other arm's. */
+function known(found: Found, other: Found | null): Sample | string {
+  if (found !== 'nothing') return 'why' in found ? found.why : found;
+  if (other === null || other === 'nothing' || 'why' in other || other.kind !== 'histogram')
+    return 'the query gives no series';
+  return withoutRequests(other);
 }
 
 /** A field's part: `total` and `failed` of counts by themselves; quantiles are taken from the histogram by the judge. */

@@ -15,6 +15,8 @@ export interface PrometheusConfig {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly query: PrometheusQuery;
+  /** The selector of the `up` of an arm's targets: while they are scraped, a series that is not there is 0. */
+  readonly up: string | null;
   /** A query names `$ARM` or `$SLOT`: asked once for each arm. */
   readonly perArm: boolean;
 }
@@ -23,8 +25,13 @@ const promql = text.describe(
   'PromQL; $WINDOW is the length of the window, $ARM candidate or live, $SLOT its slot',
 );
 const server = { url: url.optional(), headers: headers.optional() };
-const counts = z.strictObject({ ...server, total: promql, failed: promql });
-const histogram = z.strictObject({ ...server, histogram: promql, unit: unit.optional() });
+const up = text
+  .describe(
+    'Selector of the `up` of the arm’s targets: while they are scraped, a series that is not there is 0',
+  )
+  .optional();
+const counts = z.strictObject({ ...server, total: promql, failed: promql, up });
+const histogram = z.strictObject({ ...server, histogram: promql, unit: unit.optional(), up });
 const value = z.strictObject({ ...server, value: promql, unit: unit.optional() });
 
 type Written = z.infer<typeof counts> | z.infer<typeof histogram> | z.infer<typeof value>;
@@ -61,8 +68,9 @@ export const spec: SourceSpec<PrometheusConfig> = {
     .strictObject({ prometheus: z.union([counts, histogram, value]) })
     .transform(({ prometheus: written }): PrometheusConfig => {
       const query = queryOf(written);
-      const perArm = /\$\{?(ARM|SLOT)\b/.test(JSON.stringify(query));
-      return { url: written.url ?? '$PROMETHEUS_URL', headers: written.headers ?? {}, query, perArm };
+      const up = 'up' in written ? (written.up ?? null) : null;
+      const perArm = /\$\{?(ARM|SLOT)\b/.test(JSON.stringify([query, up]));
+      return { url: written.url ?? '$PROMETHEUS_URL', headers: written.headers ?? {}, query, up, perArm };
     }),
   fields: (config) => new Map(fields(config)),
 };

@@ -78,40 +78,51 @@ interface Seen extends Statement {
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 120);
 
+function enter(seen: Map<string, Seen>, row: Row): Seen {
+  const key = `${row.pid} ${row.began}`;
+  const before = seen.get(key);
+  const waitsSince = row.waits ? (before?.waitsSince ?? performance.now()) : null;
+  const now = { sql: row.sql, ms: Math.max(row.ms, before?.ms ?? 0), waitsSince };
+  seen.set(key, now);
+  return now;
+}
+
+/** The statement that has waited for too long, and how long; null where there is none. */
+function overdue(rows: readonly Row[], seen: Map<string, Seen>, lockTimeout: number | null) {
+  for (const row of rows) {
+    const { waitsSince } = enter(seen, row);
+    const waited = waitsSince === null ? 0 : performance.now() - waitsSince;
+    if (lockTimeout !== null && waitsSince !== null && waited >= lockTimeout && !mayWait(row.sql))
+      return { row, waited };
+  }
+  return null;
+}
+
+async function repeat(look: () => Promise<void>, done: AbortSignal): Promise<void> {
+  while (!done.aborted) {
+    await look();
+    await sleep(PAUSE, undefined, { signal: done }).catch(() => undefined);
+  }
+}
+
 export async function watch(session: Session, { run, lockTimeout, log }: WatchRequest): Promise<Watch> {
   const { rows } = await session.query<{ now: string; alone: boolean }>(alone);
   const given = [commandName(run), rows[0]?.alone === true, rows[0]?.now ?? ''];
   const seen = new Map<string, Seen>();
   const done = new AbortController();
   let cancelled: string | null = null;
-
-  const enter = (row: Row): Seen => {
-    const key = `${row.pid} ${row.began}`;
-    const before = seen.get(key);
-    const waitsSince = row.waits ? (before?.waitsSince ?? performance.now()) : null;
-    const now = { sql: row.sql, ms: Math.max(row.ms, before?.ms ?? 0), waitsSince };
-    seen.set(key, now);
-    return now;
-  };
-  const endWait = async (row: Row, waited: number): Promise<void> => {
+  const look = async (): Promise<void> => {
+    const found = await session.query<Row>(sql, given);
+    const late = overdue(found.rows, seen, lockTimeout);
+    if (late === null) return;
+    const { row, waited } = late;
     cancelled = `"${oneLine(row.sql)}" waited ${durationText(waited)} for ${row.blockers ?? 'a lock'}`;
     log(`    ${cancelled}: cancelled, so that others need not queue behind it`);
     await session.query(cancel, [row.pid, row.began]);
   };
-  const look = async (): Promise<void> => {
-    const found = await session.query<Row>(sql, given);
-    for (const row of found.rows) {
-      const { waitsSince } = enter(row);
-      const waited = waitsSince === null ? 0 : performance.now() - waitsSince;
-      if (lockTimeout !== null && waited >= lockTimeout && !mayWait(row.sql)) await endWait(row, waited);
-    }
-  };
-  const looking = (async (): Promise<void> => {
-    while (!done.signal.aborted) {
-      await look();
-      await sleep(PAUSE, undefined, { signal: done.signal }).catch(() => undefined);
-    }
-  })().catch((thrown: unknown) => log(`    The migration is not watched any more: ${messageOf(thrown)}`));
+  const looking = repeat(look, done.signal).catch((thrown: unknown) =>
+    log(`    The migration is not watched any more: ${messageOf(thrown)}`),
+  );
   return {
     async stop() {
       done.abort();

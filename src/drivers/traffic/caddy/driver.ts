@@ -1,10 +1,10 @@
 /** Caddy without a change of its configuration: the share is what a file says, read at each request. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Exposure, Slot } from '../../../config/plan.ts';
+import type { Exposure } from '../../../config/plan.ts';
 import { SluicewayError } from '../../../errors.ts';
 import { expandText, type Variables } from '../../../transport/expand.ts';
 import type { Http } from '../../../transport/http.ts';
 import type { Router } from '../confirmed.ts';
+import { awaitEmpty } from '../drain.ts';
 import type { Sides, TrafficReading } from '../driver.ts';
 import { fromGreen, toGreen } from '../green.ts';
 import { confirms, percentText } from '../share.ts';
@@ -42,26 +42,13 @@ async function confirm({ shown }: Place, management: Management, to: Exposure, s
   );
 }
 
-const poll = 200;
-
-/** One answer that does not come is not the end: what counts is what Caddy says at the deadline. */
-async function drain(management: Management | undefined, slot: Slot, deadlineMs: number) {
-  if (management === undefined) return 'unknown';
-  const deadline = performance.now() + deadlineMs;
-  for (;;) {
-    const left = await inFlight(management, slot);
-    if (left === 0) return 'empty';
-    if (performance.now() >= deadline) return left === undefined ? 'unknown' : 'still-busy';
-    await sleep(poll);
-  }
-}
-
 export function caddyRouter(config: CaddyTraffic, deps: CaddyRouterDeps, sides: Sides): Router {
   const management = config.management === undefined ? undefined : { ...deps, base: config.management };
   return {
     read: async () => read(placeOf(config, deps), management, sides),
     set: async (to) => writeShare(placeOf(config, deps), toGreen(to, sides)),
-    drain: (slot, deadlineMs) => drain(management, slot, deadlineMs),
+    drain: async (slot, deadlineMs) =>
+      management === undefined ? 'unknown' : awaitEmpty(() => inFlight(management, slot), deadlineMs),
     ...(management === undefined
       ? {}
       : { confirm: async (to) => confirm(placeOf(config, deps), management, to, sides) }),

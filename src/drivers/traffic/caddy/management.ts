@@ -5,6 +5,7 @@ import { beginning } from '../../../transport/answer.ts';
 import { expandUrl, type Variables } from '../../../transport/expand.ts';
 import type { Http, HttpAnswer } from '../../../transport/http.ts';
 import { pick, pickNumber } from '../../../transport/path.ts';
+import { exactly, type InFlight } from '../drain.ts';
 import { shareOf } from './threshold.ts';
 
 export interface Management {
@@ -37,11 +38,11 @@ export async function servedShare(management: Management): Promise<number> {
 }
 
 /** Of Caddy's list of upstreams: requests in flight at this address; `undefined` where the list does not name it. */
-function requestsAt(list: unknown, address: string): number | undefined {
+function requestsAt(list: unknown, address: string): InFlight | undefined {
   const upstreams: readonly unknown[] = Array.isArray(list) ? list : [];
   const found = upstreams.find((one) => isAt(one, address));
   const count = pickNumber(found, '.num_requests');
-  return typeof count === 'number' ? count : undefined;
+  return typeof count === 'number' ? exactly(count) : undefined;
 }
 
 function isAt(one: unknown, address: string): boolean {
@@ -49,12 +50,8 @@ function isAt(one: unknown, address: string): boolean {
   return found.is === 'found' && found.value === address;
 }
 
-/** Requests in flight of a slot, WebSockets too; `undefined` where Caddy does not tell. */
-export async function inFlight(management: Management, slot: Slot): Promise<number | undefined> {
-  try {
-    const address = (await ask(management, `/slot/${slot}`)).text.trim();
-    return requestsAt((await ask(management, '/upstreams')).json(), address);
-  } catch {
-    return undefined;
-  }
+/** Requests in flight of a slot, WebSockets too; `undefined` where Caddy does not tell. Throws where it does not answer. */
+export async function inFlight(management: Management, slot: Slot): Promise<InFlight | undefined> {
+  const address = (await ask(management, `/slot/${slot}`)).text.trim();
+  return requestsAt((await ask(management, '/upstreams')).json(), address);
 }

@@ -3,6 +3,7 @@ import type { Exposure, Slot } from '../../../config/plan.ts';
 import { SluicewayError } from '../../../errors.ts';
 import { mustRun, type RunOptions, runCommand } from '../../command/bash.ts';
 import type { Router } from '../confirmed.ts';
+import { type Drained, some } from '../drain.ts';
 import type { Sides, TrafficReading } from '../driver.ts';
 import { exposureOf, percentOf } from '../share.ts';
 import type { CommandTraffic } from './spec.ts';
@@ -49,13 +50,18 @@ async function read(command: string, base: RunOptions): Promise<TrafficReading> 
 }
 
 /** The command waits by itself; one that we had to stop says that requests are left, any other end says nothing. */
-async function drain(command: string | undefined, base: RunOptions, slot: Slot, deadlineMs: number) {
+async function drain(
+  command: string | undefined,
+  base: RunOptions,
+  slot: Slot,
+  deadlineMs: number,
+): Promise<Drained> {
   if (command === undefined) return 'unknown';
   const { code, stopped } = await runCommand(command, {
     ...withEnv(base, { SLOT: slot }),
     timeoutMs: deadlineMs,
   });
-  if (stopped === 'timeout') return 'still-busy';
+  if (stopped === 'timeout') return { left: some };
   return code === 0 ? 'empty' : 'unknown';
 }
 

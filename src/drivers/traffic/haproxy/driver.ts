@@ -1,9 +1,9 @@
 /** HAProxy without a reload: the share is an entry of a map, set over the runtime socket and kept in the map's file. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Exposure, Slot } from '../../../config/plan.ts';
+import type { Exposure } from '../../../config/plan.ts';
 import { SluicewayError } from '../../../errors.ts';
 import type { Variables } from '../../../transport/expand.ts';
 import type { Router } from '../confirmed.ts';
+import { awaitEmpty, exactly } from '../drain.ts';
 import type { Sides, TrafficReading } from '../driver.ts';
 import { fromGreen, toGreen } from '../green.ts';
 import { confirms, percentText } from '../share.ts';
@@ -50,28 +50,13 @@ async function confirm(map: ShareMap, to: Exposure, sides: Sides): Promise<void>
   );
 }
 
-const poll = 200;
-
-/** One answer that does not come is not the end: what counts is what HAProxy says at the deadline. */
-async function drain(map: ShareMap, slot: Slot, deadlineMs: number) {
-  const deadline = performance.now() + deadlineMs;
-  for (;;) {
-    const sessions = await backend(map, slot).then(
-      (found) => found.sessions,
-      () => undefined,
-    );
-    if (sessions === 0) return 'empty';
-    if (performance.now() >= deadline) return sessions === undefined ? 'unknown' : 'still-busy';
-    await sleep(poll);
-  }
-}
-
 export function haproxyRouter(config: HaproxyTraffic, { values }: HaproxyRouterDeps, sides: Sides): Router {
   const map: ShareMap = { shown: config.socket, map: config.map, values };
   return {
     read: () => read(map, sides),
     set: (to) => set(map, to, sides),
-    drain: (slot, deadlineMs) => drain(map, slot, deadlineMs),
+    drain: (slot, deadlineMs) =>
+      awaitEmpty(async () => exactly((await backend(map, slot)).sessions), deadlineMs),
     confirm: (to) => confirm(map, to, sides),
   };
 }

@@ -1,5 +1,4 @@
 /** Any router with an admin API: what is read and written where is the user's to say (spec.ts). */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpDefaults } from '../../../config/parts.ts';
 import type { Exposure, Slot } from '../../../config/plan.ts';
 import { SluicewayError } from '../../../errors.ts';
@@ -8,6 +7,7 @@ import { expandAll, expandJson, expandUrl, type Json, type Variables } from '../
 import type { Http, HttpAnswer } from '../../../transport/http.ts';
 import { pick, pickNumber } from '../../../transport/path.ts';
 import type { Router } from '../confirmed.ts';
+import { awaitEmpty, type Drained, exactly } from '../drain.ts';
 import type { Sides, TrafficReading } from '../driver.ts';
 import { exposureOf, percentOf } from '../share.ts';
 import type { HttpTraffic } from './spec.ts';
@@ -93,29 +93,17 @@ async function read(config: HttpTraffic, deps: HttpRouterDeps, sides: Sides): Pr
   return { set, serving: serving?.exposure ?? 'unknown' };
 }
 
-const poll = 200;
-
-/** One answer that cannot be read is not the end: what counts is what the router says at the deadline. */
 async function drain(
   config: HttpTraffic,
   deps: HttpRouterDeps,
   sides: Sides,
   slot: Slot,
   deadlineMs: number,
-) {
+): Promise<Drained> {
   const asked = config['in-flight'];
   if (asked === undefined) return 'unknown';
   const call = { request: asked.request, variables: { ...slots(sides), SLOT: slot } };
-  const deadline = performance.now() + deadlineMs;
-  for (;;) {
-    const left = await figure(deps, call, asked.value).then(
-      ({ found }) => found,
-      () => undefined,
-    );
-    if (left === 0) return 'empty';
-    if (performance.now() >= deadline) return left === undefined ? 'unknown' : 'still-busy';
-    await sleep(poll);
-  }
+  return awaitEmpty(async () => exactly((await figure(deps, call, asked.value)).found), deadlineMs);
 }
 
 export function httpRouter(config: HttpTraffic, deps: HttpRouterDeps, sides: Sides): Router {

@@ -67,6 +67,14 @@ interface Way {
   readonly slot: string;
 }
 
+/** How many requests in flight nginx is asked for: it can tell whether a limit is reached, and no number. */
+export const counted: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 50, 100];
+
+const inFlight = (count: number, told: string): string => {
+  const path = `^/in-flight/(blue|green)${count === 1 ? '' : `/${count}`}$`;
+  return `    location ~ ${path} { set $sluiceway_slot $1; limit_conn sluiceway ${count}; alias ${told}; }`;
+};
+
 const http = ({ blue, green, management, cookie }: Checked, { split, serving, told }: Way): string => `\
 # Without a cookie, $request_id decides: an empty key would put all such requests into one bucket.
 map $cookie_${cookie} $sluiceway_user {
@@ -94,14 +102,10 @@ server {
     location = /serving {
         ${serving}
     }
-    # 200 where the slot has no request in flight, 409 where it has.
-    location ~ ^/in-flight/(blue|green)$ {
-        set $sluiceway_slot $1;
-        limit_conn sluiceway 1;
-        limit_conn_status 409;
-        limit_conn_log_level info;
-        alias ${told};
-    }
+    # 409 where the slot has a request in flight (or 2, 3, ... of them), 200 where it has not.
+    limit_conn_status 409;
+    limit_conn_log_level info;
+${counted.map((count) => inFlight(count, told)).join('\n')}
 }
 `;
 

@@ -1,13 +1,14 @@
 /** What nginx says of itself, at the management server of fragment.ts. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Slot } from '../../../config/plan.ts';
 import { messageOf, SluicewayError } from '../../../errors.ts';
 import { beginning } from '../../../transport/answer.ts';
 import { expandUrl, type Variables } from '../../../transport/expand.ts';
 import type { Http, HttpAnswer } from '../../../transport/http.ts';
+import { awaitEmpty, type Drained, type InFlight } from '../drain.ts';
 import { quoted, type Shell } from '../shell.ts';
 import { parseInclude } from './include.ts';
 import { whole } from './buckets.ts';
+import { counted } from './fragment.ts';
 
 export interface Management {
   /** Of the management server, as the config writes it: safe to show. */
@@ -83,28 +84,28 @@ export async function servedPercent(management: Management): Promise<number> {
   );
 }
 
-/** Whether the slot has a request in flight, by any worker; `unknown` where nginx does not tell. */
-async function inFlight(management: Management, slot: Slot): Promise<'empty' | 'busy' | 'unknown'> {
-  const answer = await management.get(`/in-flight/${slot}`).catch(() => undefined);
-  if (answer?.status === 409) return 'busy';
-  // Any server may answer 200.
-  return answer?.status === 200 && isOurs(answer.text) ? 'empty' : 'unknown';
-}
-
 const isOurs = (text: string): boolean => /^\d{1,3}\s*$/.test(text) || parseInclude(text) !== undefined;
 
-const poll = 200;
-
-export async function drainBy(
-  management: Management,
-  slot: Slot,
-  deadlineMs: number,
-): Promise<'empty' | 'still-busy' | 'unknown'> {
-  const deadline = performance.now() + deadlineMs;
-  for (;;) {
-    const found = await inFlight(management, slot);
-    if (found === 'empty') return found;
-    if (performance.now() >= deadline) return found === 'busy' ? 'still-busy' : found;
-    await sleep(poll);
-  }
+/** Whether the slot has as many requests in flight, or more, by any worker; `undefined` where nginx does not tell. */
+async function has({ get }: Management, slot: Slot, count: number): Promise<boolean | undefined> {
+  const { status, text } = await get(`/in-flight/${slot}${count === 1 ? '' : `/${count}`}`);
+  if (status === 409) return true;
+  // Any server may answer 200.
+  return status === 200 && isOurs(text) ? false : undefined;
 }
+
+/** nginx tells no number, only whether a limit is reached: so it is asked limit by limit, up to the first that is not. */
+async function inFlight(management: Management, slot: Slot): Promise<InFlight | undefined> {
+  let reached = 0;
+  for (const count of counted) {
+    const more = await has(management, slot, count);
+    if (more === true) reached = count;
+    // A fragment from before there were counts knows the first limit alone.
+    else if (more === undefined) return reached === 0 ? undefined : { count: reached, orMore: true };
+    else return { count: reached, orMore: count - reached > 1 };
+  }
+  return { count: reached, orMore: true };
+}
+
+export const drainBy = (management: Management, slot: Slot, deadlineMs: number): Promise<Drained> =>
+  awaitEmpty(() => inFlight(management, slot), deadlineMs);

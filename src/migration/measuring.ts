@@ -1,0 +1,69 @@
+/** The stage in which the migration runs: measured, and what can only be seen right after it is looked at too. */
+import { messageOf, SluicewayError } from '../errors.ts';
+import { expandText } from '../transport/expand.ts';
+import { endWords } from './findings/half-way.ts';
+import { measure, type Run, type Way } from './load/measure.ts';
+import { lookAtProduction } from './load/production.ts';
+import { standInQueue } from './load/queue.ts';
+import type { Evidence } from './measure/evidence.ts';
+import type { Queue } from './measure/queue.ts';
+import { queuedAt } from './measure/queued.ts';
+import type { Scene } from './scene.ts';
+
+/** At so many tables at most, as each takes as long as the reader stays. */
+const mostQueues = 2;
+
+async function queues({ rehearsal }: Scene, url: string, run: Run): Promise<readonly Queue[]> {
+  const { readerMs } = rehearsal;
+  if (readerMs === 0) return [];
+  const found: Queue[] = [];
+  for (const table of queuedAt(run.steps, run.tables).slice(0, mostQueues)) {
+    // A table that is gone by now has no queue any more.
+    const queue = await standInQueue({ url, table, readerMs }).catch(() => null);
+    if (queue !== null) found.push(queue);
+  }
+  return found;
+}
+
+async function evidenceOf(scene: Scene, url: string, run: Run, failed: boolean): Promise<Evidence> {
+  const from = expandText(scene.rehearsal.clone.from, scene.deps.values);
+  const [known, stood] = await Promise.all([
+    lookAtProduction(from),
+    failed ? Promise.resolve([]) : queues(scene, url, run),
+  ]);
+  return { ...run, known, queues: stood };
+}
+
+/** What the command said, and what its statements say to it. */
+const explained = (thrown: unknown, run: Run, mask: (text: string) => string): SluicewayError =>
+  new SluicewayError('COMMAND', `${messageOf(thrown)}\n${mask(endWords(run.steps, run.doing))}`, thrown);
+
+/**
+ * `migrate` runs the command, which connects to where it is told. Where nothing can be measured it runs all the
+ * same. Throws what the command's failure says, and at which statement it was.
+ */
+export async function migrateMeasured(
+  scene: Scene,
+  url: string,
+  migrate: (way: Way) => Promise<string>,
+): Promise<string> {
+  let called = false;
+  let measured: Run | null = null;
+  const run = (way: Way): Promise<string> => {
+    called = true;
+    return migrate(way);
+  };
+  let failure: unknown = null;
+  try {
+    return await measure(url, run, (found) => {
+      measured = found;
+    });
+  } catch (thrown) {
+    failure = thrown;
+    if (called) throw measured === null ? thrown : explained(thrown, measured, scene.deps.mask);
+    scene.unmeasured = messageOf(thrown);
+    return await migrate({ url, env: {} });
+  } finally {
+    if (measured !== null) scene.evidence = await evidenceOf(scene, url, measured, failure !== null);
+  }
+}

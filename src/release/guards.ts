@@ -1,0 +1,69 @@
+/** What a rollout's guards say at the last look: the way back of the most severe, what holds, and what is warned of. */
+import type { Exposure, Guard, Pace, Plan } from '../config/plan.ts';
+import type { LookResult } from '../judge/look.ts';
+import { completeLooks, judged, judgedWarning, type Rollout } from './evidence.ts';
+import { type StepFigure, stepFigures } from './figures.ts';
+import { nearnessOf } from './nearness.ts';
+import { shareBefore } from './place.ts';
+import { rolloutChecks } from './samples.ts';
+import type { Look, OpenState } from './state.ts';
+
+type Acting = Extract<Guard, { act: 'roll-back' }>;
+
+export interface WayBack {
+  readonly to: Exposure;
+  readonly pace: Pace;
+  /** The check that it is for. */
+  readonly check: string | undefined;
+}
+
+/** A share that is no less than what users have is no way back: then all of them are taken back. */
+function target(plan: Plan, { to }: Acting, now: Exposure): Exposure {
+  if (to === 'previous') return shareBefore(plan, now);
+  return to.share < now.share ? to : { share: 0 };
+}
+
+const bySeverity = (a: WayBack, b: WayBack): number =>
+  a.to.share - b.to.share || Number(a.pace === 'gradual') - Number(b.pace === 'gradual');
+
+/** Of all guards that ask for a way back, the furthest; of two that are as far, the faster. */
+export function wayBack(plan: Plan, phase: Rollout, state: OpenState, result: LookResult): WayBack {
+  const breached = result.breached ?? [];
+  const ways = phase.guards.flatMap((guard): readonly WayBack[] => {
+    const check = guard.any.find((id) => breached.includes(id));
+    if (guard.act !== 'roll-back' || check === undefined) return [];
+    return [{ to: target(plan, guard, state.exposure), pace: guard.pace, check }];
+  });
+  return ways.sort(bySeverity)[0] ?? { to: { share: 0 }, pace: 'at-once', check: result.check };
+}
+
+/** Evidence that a version passes no step with. */
+const doubted = ({ beta }: Plan): number => Math.log(1 / beta);
+
+/** A bare figure fails as it stands; what is counted, once the evidence makes it doubtful. */
+function fails(plan: Plan, id: string, looks: readonly Look[], result: LookResult | null): boolean {
+  const check = plan.checks[id];
+  if (check === undefined) return false;
+  const evidence = result?.logE[id]?.bad;
+  if (evidence !== undefined) return evidence >= doubted(plan);
+  const at = rolloutChecks(plan).indexOf(id);
+  const samples = looks.map((look) => look.samples[at] ?? null);
+  return nearnessOf(check, samples).standing === 'over';
+}
+
+/** Figures of what fails now of the guards that hold, or that warn. */
+export function failing(
+  plan: Plan,
+  phase: Rollout,
+  state: OpenState,
+  kind: 'hold' | 'warn',
+): readonly StepFigure[] {
+  const looks = completeLooks(plan, state).filter(({ step }) => step === state.step);
+  const result = kind === 'warn' ? judgedWarning(plan, state) : judged(plan, state);
+  const ids = phase.guards.flatMap(({ act, any }) => (act === kind ? any : []));
+  return stepFigures(
+    plan,
+    ids.filter((id) => fails(plan, id, looks, result)),
+    looks,
+  );
+}
