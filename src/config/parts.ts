@@ -26,11 +26,21 @@ export type SignalPart = {
   };
 }[SignalKind];
 
-export interface Backup {
-  readonly driver: 'pg_dump' | 'template';
-  /** Folder for dumps, in the workspace; the driver's own choice when left out. */
-  readonly to?: string | undefined;
-}
+export type Backup =
+  | {
+      readonly driver: 'pg_dump' | 'template';
+      /** Folder for dumps, in the workspace; the driver's own choice when left out. */
+      readonly to?: string | undefined;
+      /** Commands that put a dump into storage of the user's, and bring it back. */
+      readonly keep?: string | undefined;
+      readonly fetch?: string | undefined;
+    }
+  | {
+      readonly driver: 'command';
+      readonly run: string;
+      readonly verify?: string | undefined;
+      readonly restore?: string | undefined;
+    };
 
 export interface Rehearsal {
   /** `from` is a URL, `mask` a file of SQL that is run on the clone before anything else sees it. */

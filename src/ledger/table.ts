@@ -36,6 +36,8 @@ const slots = ['blue', 'green'] as const;
 const open = { states: ['in_progress'], state: (): GitHubState => 'in_progress' } as const;
 /** Ids that others choose are kept to characters that the grammar does not use. */
 const name = /^[A-Za-z0-9._-]{1,62}$/;
+/** What a backup is named as; a cloud's snapshot may have colons and slashes. */
+const made = /^[A-Za-z0-9._:/@-]{1,62}$/;
 const intent = /^\d{1,20}\.\d{1,4}#\d{1,9}$/;
 
 const isIntent = (of: string | undefined): of is `${string}#${number}` => of !== undefined && intent.test(of);
@@ -170,7 +172,7 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
           ],
     read(found) {
       const [of, ref] = [found.get('of'), found.get('ref') ?? ''];
-      return isIntent(of) && (ref === '' || name.test(ref)) ? { type: 'did', intent: of, ref } : undefined;
+      return isIntent(of) && (ref === '' || made.test(ref)) ? { type: 'did', intent: of, ref } : undefined;
     },
   },
   'gave-up': {

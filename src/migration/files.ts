@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { glob } from 'tinyglobby';
 import type { FilesSeen } from '../release/event.ts';
 
 export interface MigrationFile {
@@ -27,7 +28,6 @@ export async function migrationFiles(
   workspace: string,
   patterns: readonly string[] = usual,
 ): Promise<readonly MigrationFile[]> {
-  const { glob } = await import(/* webpackMode: "eager" */ 'tinyglobby');
   const found = await glob([...patterns], { cwd: workspace, ignore: ignored, dot: true });
   return Promise.all(
     found.toSorted().map(async (path) => {

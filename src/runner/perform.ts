@@ -9,10 +9,11 @@ import { createTraffic } from '../drivers/traffic/registry.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { shareText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
-import type { Effect, Event, FilesSeen } from '../release/event.ts';
+import type { Effect, Event } from '../release/event.ts';
 import { createHttp } from '../transport/http.ts';
 import type { Outside } from './outside.ts';
-import { backUp, type Done, isRestored, migrateNow, restoreFrom } from './perform-database.ts';
+import { backUp, type Done, isRestored, restoreFrom } from './perform-database.ts';
+import { migrateNow } from './perform-migration.ts';
 import { type Candidate, commandOptions, commandVariables } from './surroundings.ts';
 
 /** One release's hands. */
@@ -91,24 +92,13 @@ async function drainNow({ outside, compiled, candidate }: Reach, slot: Slot): Pr
   return { words: drainWords(slot, found, timeout), ref: '' };
 }
 
-/** The migration files as the last rehearsal of this release had them. */
-function rehearsed({ ledger }: Reach): FilesSeen | null {
-  const last = ledger().findLast((event) => event.type === 'rehearsed');
-  return last?.type === 'rehearsed' ? last.files : null;
-}
-
 async function perform(reach: Reach, effect: Effect): Promise<Done> {
   const { outside, compiled, candidate } = reach;
   switch (effect.do) {
     case 'backup':
       return backUp(outside, databaseOf(reach));
     case 'migrate':
-      return migrateNow(
-        outside,
-        databaseOf(reach),
-        rehearsed(reach),
-        commandVariables(compiled, candidate, 0),
-      );
+      return migrateNow(outside, databaseOf(reach), reach.ledger(), commandVariables(compiled, candidate, 0));
     case 'restore':
       return restoreFrom(outside, databaseOf(reach), effect.backup);
     case 'deploy':

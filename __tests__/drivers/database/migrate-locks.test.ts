@@ -60,16 +60,6 @@ describeWith('postgresql', 'migrate', (bin) => {
       expect(lines).not.toContain('begun');
       await open.end();
     });
-
-    test('also one that was prepared and forgotten, where the server has such', async () => {
-      const url = await server.shop('prepared');
-      const allowed = Number(await one(url, 'show max_prepared_transactions')) > 0;
-      if (!allowed) return expect(await run(url, gift)).toMatchObject({ warnings: [] });
-      await sql(url, `begin; update orders set note = ''; prepare transaction 'forgotten'`);
-      await sleep(400);
-      await expect(run(url, gift, { wait: 100 })).rejects.toThrow(`prepared transaction 'forgotten'`);
-      await sql(url, `rollback prepared 'forgotten'`);
-    });
   });
 
   describe('a statement that waits for a lock', () => {

@@ -3,12 +3,25 @@ import { z } from 'zod';
 import type { Database, Locks } from '../parts.ts';
 import { command, conditions, duration, name, oneOrMore, text, url } from './values.ts';
 
-const backup = z.strictObject({
+const dumped = z.strictObject({
   driver: z
     .enum(['pg_dump', 'template'])
     .describe('pg_dump, or a copy on the same server (CREATE DATABASE … TEMPLATE)'),
   to: text.optional().describe('Folder for dumps'),
+  keep: command
+    .optional()
+    .describe(
+      'Puts a dump, checked, where a later job finds it: $SLUICEWAY_BACKUP_FILE, under the name $SLUICEWAY_BACKUP',
+    ),
+  fetch: command.optional().describe('Brings it back to $SLUICEWAY_BACKUP_FILE before a restore'),
 });
+const snapshot = z.strictObject({
+  driver: z.literal('command').describe('A snapshot, made by commands of yours'),
+  run: command.describe('Makes it, and prints its id, or JSON with id, bytes and at, in its last line'),
+  verify: command.optional().describe('Ends with 0 where $SLUICEWAY_BACKUP can be restored'),
+  restore: command.optional().describe('Brings $SLUICEWAY_BACKUP back'),
+});
+const backup = z.discriminatedUnion('driver', [dumped, snapshot]);
 const without = z.literal('none').transform(() => null);
 const locks = z.strictObject({
   wait: duration
