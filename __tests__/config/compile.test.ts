@@ -112,6 +112,8 @@ describe('checks of a rollout', () => {
         pass: 0.01,
         fail: 0.05,
         acts: true,
+        lasts: { when: 'now' },
+        phi: 'history',
         text: '< 1%, never > 5%',
       },
     ]);
@@ -146,11 +148,29 @@ describe('checks of a rollout', () => {
   test('`not` is turned round', () => {
     expect(checksOf('not errors > 1%')).toMatchObject([{ kind: 'limit', pass: 0.01, text: '<= 1%' }]);
   });
-  test('the hardest guard goes with the expectation, the others stand alone', () => {
-    expect(checksOf('errors < 1%', '[ errors > 10%, errors > 5% ]')).toMatchObject([
+  test('the lowest guard goes with the expectation, one near it stands alone', () => {
+    expect(checksOf('errors < 1%', '[ errors > 8%, errors > 5% ]')).toMatchObject([
       { id: 'errors', pass: 0.01, fail: 0.05 },
-      { id: 'errors#2', pass: 0.1, fail: 0.1, acts: true },
+      { id: 'errors#2', pass: 0.08, fail: 0.08, acts: true },
     ]);
+  });
+  test('a guard far above the lowest is the hard limit of the same check', () => {
+    const [check, ...others] = checksOf('errors < 1%', '[ errors > 20%, errors > 10%, errors > 5% ]');
+    expect(check).toMatchObject({ pass: 0.01, fail: 0.05, hard: 0.1 });
+    expect(others).toEqual([]);
+  });
+  test('limits that differ from step to step are one check, with a level a step', () => {
+    const steps = ['5%', '2%', '1%'].map(
+      (limit, i) => `{ exposure: ${5 * (i + 1)}%, hold: 12m, expect: errors < ${limit} }`,
+    );
+    const text = rollout(
+      `  steps: [ ${steps.join(', ')} ]\n  guards: [ { when: errors > 5%, roll-back: 0% } ]\n`,
+    );
+    const { checks } = planOf(text);
+    expect(Object.values(checks)).toMatchObject([
+      { id: 'errors', pass: [0.05, 0.02, 0.01], fail: 0.05, acts: true },
+    ]);
+    expect(stepsOf(planOf(text)).map((step) => step.checks)).toEqual([['errors'], ['errors'], ['errors']]);
   });
   test('a quantile judges the share that is slower than its edge', () => {
     expect(checksOf('slow.p95 < 500ms', 'slow.p99.9 > 2s')).toMatchObject([

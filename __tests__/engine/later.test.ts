@@ -22,7 +22,7 @@ const opened = (): Outside => {
 /** Held at 25 %, when the time of its run is up. */
 async function heldAt25(plan: Plan, of: Outside): Promise<void> {
   const it = world(of, '3.1');
-  const sleep: World['sleep'] = async (until) => (of.share === 0.25 ? 'out-of-budget' : it.sleep(until));
+  const sleep: World['sleep'] = async (...how) => (of.share === 0.25 ? 'out-of-budget' : it.sleep(...how));
   const { decision } = await drive({ ...it, sleep }, plan, all);
   expect(decision).toMatchObject({ is: 'hold' });
 }

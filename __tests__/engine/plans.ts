@@ -8,6 +8,7 @@ const health: Check = {
   lines: [1],
   kind: 'truth',
   acts: false,
+  lasts: { when: 'now' },
   holds: {
     not: false,
     signal: 'health',
@@ -26,6 +27,8 @@ const errors: Check = {
   fail: 0.01,
   pass: 0.01,
   acts: true,
+  lasts: { when: 'now' },
+  phi: 1,
   text: '≤ 1 %',
 };
 
@@ -43,6 +46,8 @@ const plan = (steps: readonly [Step, ...Step[]]): Plan => ({
   brings: 'new',
   alpha: 0.05,
   beta: 0.2,
+  promote: 'proof',
+  onInconclusive: 'stay',
   checks: { health, errors },
   phases: [
     { phase: 'gates', gates: [{ name: 'health', checks: ['health'], volatile: true }] },

@@ -44,7 +44,7 @@ async function rollBack(of: Outside, outcome: Outcome = 'rolled-back'): Promise<
 /** Held at 25 %, when the time of its run is up. */
 async function heldAt25(of: Outside): Promise<void> {
   const it = world(of, '3.1');
-  const sleep: World['sleep'] = async (until) => (of.share === 0.25 ? 'out-of-budget' : it.sleep(until));
+  const sleep: World['sleep'] = async (...how) => (of.share === 0.25 ? 'out-of-budget' : it.sleep(...how));
   const { decision } = await drive({ ...it, sleep }, canary, all);
   expect(decision).toMatchObject({ is: 'hold' });
 }

@@ -30,6 +30,7 @@ export const effects: { readonly [D in Effect['do']]: fc.Arbitrary<Extract<Effec
     .tuple(share, fc.constantFrom('forward' as const, 'back' as const, 'set' as const), fc.option(share))
     .map(([to, course, goal]) => ({ do: 'shift', to, course, ...(goal === null ? {} : { goal }) })),
   restore: id.map((backup) => ({ do: 'restore', backup })),
+  dispatch: id.map((of) => ({ do: 'dispatch', subject: of })),
 };
 
 export const wishes: { readonly [W in Wish['wish']]: fc.Arbitrary<Extract<Wish, { wish: W }>> } = {
@@ -46,6 +47,7 @@ export const wishes: { readonly [W in Wish['wish']]: fc.Arbitrary<Extract<Wish, 
   resume: fc.constant({ wish: 'resume' }),
   advance: fc.constant({ wish: 'advance' }),
   approve: id.map((subject) => ({ wish: 'approve', subject })),
+  refuse: id.map((subject) => ({ wish: 'refuse', subject })),
 };
 
 const head = fc.record({ seq, run, words });
@@ -94,6 +96,19 @@ const bodies: { readonly [T in EventType]: fc.Arbitrary<Body<T>> } = {
     .map(({ step, from, ms, first, samples: of }) => ({
       type: 'looked',
       step,
+      window: { from, to: from + ms },
+      first,
+      samples: of,
+    })),
+  baseline: fc
+    .record({
+      from: instant,
+      ms: fc.integer({ min: 0, max: 90_000_000 }),
+      first: fc.integer({ min: 0, max: 99 }),
+      samples: samples(1),
+    })
+    .map(({ from, ms, first, samples: of }) => ({
+      type: 'baseline',
       window: { from, to: from + ms },
       first,
       samples: of,

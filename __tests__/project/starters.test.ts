@@ -7,11 +7,14 @@ import { z } from 'zod';
 import { root } from '../../scripts/build/command.ts';
 import { actions } from '../../src/actions/registry.ts';
 import { rollbackWorkflow } from '../../src/runner/publish.ts';
+import { tickWorkflow } from '../../src/runner/ticker.ts';
 import { askedBy, calleeAt, caller, wrongInputsOf } from './callers.ts';
 
 const starter = z.strictObject({
   name: z.string(),
+  'run-name': z.string().optional(),
   on: z.strictObject({
+    schedule: z.array(z.strictObject({ cron: z.string() })).optional(),
     push: z.object({ branches: z.array(z.string()) }).optional(),
     pull_request: z.object({ branches: z.array(z.string()) }).optional(),
     workflow_dispatch: z.object({ inputs: z.record(z.string(), z.unknown()) }).optional(),
@@ -67,6 +70,14 @@ describe.each(files.map((file) => [basename(file), file]))('%s', (_, file) => {
     const { iconName } = properties.parse(JSON.parse(text));
     expect(existsSync(`${folder}${iconName}.svg`)).toBe(true);
   });
+});
+
+test('a tick is the starter by the name under which it is enabled, every five minutes and by hand', () => {
+  const { on } = read(`${folder}${tickWorkflow}`);
+  expect(on.schedule).toEqual([{ cron: '*/5 * * * *' }]);
+  const asked = Object.keys(on.workflow_dispatch?.inputs ?? {});
+  expect(asked).toEqual(['release', 'step']);
+  expect(Object.keys(actions.advance?.contract.inputs ?? {})).toEqual(expect.arrayContaining(asked));
 });
 
 test('every reusable workflow has a starter', () => {

@@ -13,13 +13,17 @@ const step = z.strictObject({
   id: z.string().optional(),
   if: z.string().optional(),
   uses: z.string().optional(),
+  'continue-on-error': z.literal(true).optional(),
   with: z.record(z.string(), z.unknown()).default({}),
   shell: z.literal('bash').optional(),
   env: z.record(z.string(), z.string()).optional(),
   run: z.string().optional(),
 });
 type Step = z.infer<typeof step>;
-/** Strict: a `concurrency` would be held while the job waits for an approval. */
+/**
+ * Strict: a `concurrency` would be held while a job waits for an approval, so only the tick, which waits for none, has
+ * one: by its own name, as `github.workflow` is the caller's in here.
+ */
 const job = z.strictObject({
   name: z.string(),
   needs: z.union([z.string(), z.array(z.string())]).optional(),
@@ -30,6 +34,12 @@ const job = z.strictObject({
     .strictObject({
       name: z.string(),
       deployment: z.union([z.literal(false), z.literal('${{ inputs.deployment }}')]),
+    })
+    .optional(),
+  concurrency: z
+    .strictObject({
+      group: z.literal('sluiceway/tick/${{ inputs.environment }}'),
+      'cancel-in-progress': z.literal(false),
     })
     .optional(),
   permissions: z.record(z.string(), z.enum(['read', 'write'])),
@@ -78,8 +88,13 @@ function faultsOf(steps: readonly Step[], whole: string): readonly string[] {
 }
 
 describe.each(paths)('%s', (path) => {
-  test('has the shape of a reusable workflow: no concurrency, a time limit, permissions for each job', () => {
+  test('has the shape of a reusable workflow: a time limit, permissions for each job', () => {
     expect(() => jobsOf(path)).not.toThrow();
+  });
+
+  test('has no concurrency where a job may wait for an approval', () => {
+    const held = jobsOf(path).filter(({ concurrency }) => concurrency !== undefined);
+    for (const { environment } of held) expect(environment?.name).toContain('inputs.unattended');
   });
 
   test('gives each action inputs that it has and all that it requires, and reads outputs that there are', () => {

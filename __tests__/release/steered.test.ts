@@ -16,6 +16,7 @@ const truth = (id: string): Check => ({
   lines: [1],
   kind: 'truth',
   acts: true,
+  lasts: { when: 'now' },
   holds: { not: false, signal: id, field: '', line: 1, text: id, time: { when: 'now' }, test: 'passes' },
 });
 const only = (id: string, acts: boolean): Check => ({ ...truth(id), acts });
@@ -126,6 +127,13 @@ describe('after a way back to some users', () => {
     const now = start + 20 * S;
     expect(dueAt(plan, story(...returned), now)).toMatchObject({ planned: true, fields: ['alerts'] });
     expect(decide(plan, story(...returned), now)).toMatchObject({ is: 'hold' });
+  });
+
+  test('a wait of days takes few looks: they come further and further apart', () => {
+    const many = Array.from({ length: 36 }, (_, i) => look([[1]], 1, 10 + i));
+    const state = story(...returned, ...many);
+    const last = start + 45 * S;
+    expect(decide(plan, state, last)).toMatchObject({ is: 'hold', until: last + 3000 });
   });
 
   test('a guard that fails there too takes users further back', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { carriedData, type Chart, chartOf, mermaid, shareAt } from '../../src/report/chart.ts';
-import { chartSvg } from '../../src/report/chart-svg.ts';
+import { chartFile, chartSvg } from '../../src/report/chart-svg.ts';
 import { page } from '../../sandbox/pages/page.ts';
 import { comment } from '../../src/report/comment.ts';
 import { report } from './sample.ts';
@@ -34,6 +34,27 @@ test('the chart has the exposure at each moment, and carries its data exactly', 
       expect(line.at(-1)).toBeCloseTo(shareAt(given, given.to) * 100, 1);
     }),
   );
+});
+
+test('each look is a tick at the bottom of the chart, and none is drawn without one', () => {
+  const from = Date.UTC(2026, 10, 22);
+  const given = { from, to: from + 120_000, steps: [{ at: from, share: 0.5 }], looks: [], end: null };
+  expect(mermaid(given).match(/^ {2}line /gm)).toHaveLength(1);
+  const ticks =
+    mermaid({ ...given, looks: [from + 30_000, from + 90_000] })
+      .split('\n')
+      .at(-1) ?? '';
+  const high = ticks.split(', ').flatMap((tick, i) => (Number(tick) > 0 ? [i] : []));
+  expect(high).toEqual([30, 90]);
+});
+
+test('the file shows itself: it is well-formed by its own style, light and dark', () => {
+  const from = Date.UTC(2026, 10, 22);
+  const steps = [{ at: from, share: 0.5 }];
+  const file = chartFile({ from, to: from + 3000, steps, looks: [], end: 'completed' });
+  expect(file).toMatch(/^<svg class="chart" xmlns="http:\/\/www.w3.org\/2000\/svg" /);
+  expect(file).toContain('prefers-color-scheme: dark');
+  expect(file.endsWith('</svg>\n')).toBe(true);
 });
 
 test('the drawing has no figure that is none', () => {

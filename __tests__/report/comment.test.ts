@@ -16,17 +16,19 @@ describe('the comment of an open release', () => {
 
   test('says what is released where, and to how many', () => {
     expect(body).toMatch(
-      /### 🟢 shop-api \[4f2c1d9\]\(\S+\/commit\/4f2c1d9\w+\) → production · 25 % of users/,
+      /### 🟢 shop-api \[4f2c1d9\]\(\S+\/commit\/4f2c1d9\w+\) → \[production\]\(https:\/\/github.com\/acme\/shop\/deployments\/production\) · 25 % of users/,
     );
   });
 
   test('says what is now, what comes next and when, and how to stop it', () => {
-    expect(body).toContain('| Now | 25 % since 14:18 UTC, step 2 of 3, look 1 of 5 |');
+    expect(body).toContain(
+      '| Now | 25 % since 14:18 UTC, step 2 of 3, look 1 of 5, proof 0 %, suspicion 99 % |',
+    );
     expect(body).toContain(
       '| Next | 100 % at 14:28 UTC, if nothing speaks against it; next look at 14:22 UTC |',
     );
     expect(body).toContain(
-      '| Stop&nbsp;it | [Roll back](https://github.com/acme/shop/actions/workflows/rollback.yml): users go back to what they had, at once |',
+      '| Stop&nbsp;it | [Roll back](https://github.com/acme/shop/actions/workflows/rollback.yml) &gt; Run workflow, with a reason: users go back to what they had, at once |',
     );
   });
 

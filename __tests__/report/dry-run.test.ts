@@ -4,7 +4,7 @@ import { type DryRun, dryRunLines } from '../../src/report/dry-run.ts';
 const run: DryRun = {
   service: 'shop-api',
   environment: 'production',
-  move: { is: 'undone', from: 0.25 },
+  move: { is: 'undone', from: 0.25, to: 0 },
   router: 'nginx',
   earlier: { is: 'running', slot: 'blue' },
   version: '8ac01f2',

@@ -20,7 +20,8 @@ const health: Condition = {
 };
 
 export function planOf(service = 'shop-api', on = 'errors'): Plan {
-  const limit = { fail: 0.01, pass: 0.01, acts: true, text: '< 1 %' } as const;
+  const lasts = { when: 'now' } as const;
+  const limit = { fail: 0.01, pass: 0.01, phi: 1, acts: true, lasts, text: '< 1 %' } as const;
   const step = { least: 10 * minute, most: 60 * minute, every: 2 * minute };
   return {
     service,
@@ -28,9 +29,11 @@ export function planOf(service = 'shop-api', on = 'errors'): Plan {
     brings: 'new',
     alpha: 0.05,
     beta: 0.2,
+    promote: 'proof',
+    onInconclusive: 'stay',
     checks: {
       errors: { id: 'errors', kind: 'limit', on, lines: [31], ...limit },
-      health: { id: 'health', kind: 'truth', on: 'health', lines: [9], holds: health, acts: true },
+      health: { id: 'health', kind: 'truth', on: 'health', lines: [9], holds: health, acts: true, lasts },
     },
     phases: [
       { phase: 'gates', gates: [{ name: 'health', checks: ['health'], volatile: true }] },

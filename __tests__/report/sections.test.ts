@@ -55,7 +55,7 @@ describe('a rehearsal', () => {
       { name: 'migrate', ok: true, ms: 1300, output: 'done' },
       { name: 'restore', ok: true, ms: 65_000 },
     ],
-    restore: { ms: 130_000, basis: "65 s for the clone's 4 GB, in proportion to the source's 8 GB" },
+    restore: { ms: 130_000, basis: "65 s for the clone's 4 GB, in proportion to production's 8 GB" },
     findings: [],
   } as const;
 
@@ -75,7 +75,7 @@ describe('a rehearsal', () => {
     const section = rehearsalSection(safe);
     expect(section).toContain('| `migrate` | 1 s | ✅ |');
     expect(section).not.toContain('done');
-    expect(section).toContain('in proportion to the source');
+    expect(section).toContain('in proportion to production');
   });
 
   test('that failed is open, with what the command printed and what to do', () => {

@@ -78,11 +78,13 @@ describe('fields', () => {
       gives: 'counts',
       paired: true,
       unit: 'share',
+      history: true,
     });
     expect(fields(signal('prometheus: { histogram: h }'))['p99.9']).toEqual({
       gives: 'histogram',
       paired: false,
       unit: 'ms',
+      history: true,
     });
     expect(fields(signal('prometheus: { value: v, unit: KiB }'))['']).toEqual({
       gives: 'value',

@@ -18,8 +18,8 @@ const job = z.looseObject({
 });
 const workflow = z.looseObject({ jobs: z.record(z.string(), job) });
 
-export type Name = 'release' | 'rehearse' | 'rollback';
-export const names: readonly Name[] = ['release', 'rehearse', 'rollback'];
+export type Name = 'release' | 'rehearse' | 'rollback' | 'steer' | 'advance';
+export const names: readonly Name[] = ['release', 'rehearse', 'rollback', 'steer', 'advance'];
 
 const read = (path: string): unknown => load(readFileSync(join(root, path), 'utf8'));
 
@@ -30,6 +30,8 @@ const starter = {
   release: 'sluiceway',
   rehearse: 'sluiceway-rehearse',
   rollback: 'sluiceway-rollback',
+  steer: 'sluiceway-steer',
+  advance: 'sluiceway-advance',
 } as const;
 
 /** Path of the starter that calls it. */

@@ -6,6 +6,7 @@ import type { Checkout } from './checkout.ts';
 import { type Job, startJobs } from './job-start.ts';
 import { reference } from './project.ts';
 import type { Shop } from './shop.ts';
+import { uploadAction } from './uploads.ts';
 
 export interface Played extends Acted {
   readonly calls: ReadonlyMap<string, readonly RecordedCall[]>;
@@ -59,7 +60,8 @@ export async function play(shop: Shop, checkout: Checkout, playing: Playing): Pr
     const env = { ...variables(shop, ref, sha, run), JOB_START: start.url };
     const given = { GITHUB_TOKEN: token, ...(secrets === '' ? {} : { SLUICEWAY_ENV: secrets }) };
     const payload = eventOf(playing, checkout);
-    const repositories = playing.repositories ?? { [reference]: shop.project };
+    const called = playing.repositories ?? { [reference]: shop.project };
+    const repositories = { ...called, ...(await uploadAction(shop.folder)) };
     const acted = await runAct(shop, {
       act,
       workflow,

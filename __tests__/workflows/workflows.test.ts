@@ -15,13 +15,22 @@ import { unused } from './grants.ts';
 import { blockWith, ownJobs, playable } from './pages.ts';
 import { type Played, type Playing, play } from './play.ts';
 import { commentsOn, lastOfLedger, type Shop, startShop, usersMeet } from './shop.ts';
+import { artifacts } from './uploads.ts';
 
 const files = {
   release: 'sluiceway',
   rehearse: 'sluiceway-rehearse',
   rollback: 'sluiceway-rollback',
+  steer: 'sluiceway-steer',
+  advance: 'sluiceway-advance',
 } as const;
-const events = { release: 'push', rehearse: 'pull_request', rollback: 'workflow_dispatch' } as const;
+const events = {
+  release: 'push',
+  rehearse: 'pull_request',
+  rollback: 'workflow_dispatch',
+  steer: 'workflow_dispatch',
+  advance: 'workflow_dispatch',
+} as const;
 type How = Pick<Playing, 'inputs' | 'decision' | 'secrets'>;
 
 /** Up to twelve runs of act, each of a few seconds. */
@@ -132,6 +141,9 @@ function tests(act: string): void {
         const users = load.since(mark);
         expect(users.requests).toBeGreaterThan(0);
         expect([users.lost, users.failed]).toEqual([0, 0]);
+        const uploaded = [...(await artifacts(shop.folder))].at(-1);
+        expect(uploaded?.[0]).toMatch(/^exposure-\d+-1$/);
+        expect(uploaded?.[1]).toMatch(/^<svg .*100 %.*<\/svg>\n$/s);
       },
       LONG,
     );

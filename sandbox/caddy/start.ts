@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Slot } from '../../src/config/plan.ts';
-import { caddyFragment } from '../../src/drivers/traffic/caddy/fragment.ts';
+import { caddyAdminFragment, caddyFragment } from '../../src/drivers/traffic/caddy/fragment.ts';
 import { thresholdOf } from '../../src/drivers/traffic/caddy/threshold.ts';
 import { freePort } from '../http/listen.ts';
 import { type RunningProgram, runProgram } from '../process/program-child.ts';
@@ -15,7 +15,9 @@ export interface RunningCaddy extends Pick<RunningProgram, 'kill' | 'restart'> {
   /** Where users come in, as `http://127.0.0.1:1234`. */
   readonly url: string;
   readonly management: string;
-  /** The file with the share, alone in its folder. */
+  /** Of its admin API. */
+  readonly admin: string;
+  /** The file with the share, alone in its folder; not read where it is moved by its admin API. */
   readonly file: string;
   /** Its configuration is loaded anew, though it is the same. */
   reload(): Promise<void>;
@@ -25,24 +27,29 @@ export interface RunningCaddy extends Pick<RunningProgram, 'kill' | 'restart'> {
 export interface CaddyOptions {
   /** Addresses of the slots, as `http://127.0.0.1:1234`. */
   readonly slots: Readonly<Record<Slot, string>>;
+  /** Moved by the file when left out. */
+  readonly by?: 'admin';
 }
 
 /** The cookie that the load keeps. */
 const cookie = 'sw_bucket';
 
-async function prepare({ slots }: CaddyOptions, prefix: string) {
+async function prepare({ slots, by }: CaddyOptions, prefix: string) {
   const file = join(prefix, 'share/green');
   const ports = { users: await freePort(), management: await freePort(), admin: await freePort() };
   const [management, admin] = [`127.0.0.1:${ports.management}`, `localhost:${ports.admin}`];
   const hosts = { blue: new URL(slots.blue).host, green: new URL(slots.green).host };
-  const fragment = caddyFragment({ file, slots: hosts, management, admin, cookie });
+  const beside = caddyFragment({ file, slots: hosts, management, admin, cookie });
+  const site = by === 'admin' ? caddyAdminFragment({ slots: hosts, cookie }) : beside.site;
   // The tests' driver works as another user for a while.
   await chmod(prefix, 0o755);
   await mkdir(dirname(file));
   await writeFile(file, `${thresholdOf(0)}\n`);
   const caddyfilePath = join(prefix, 'Caddyfile');
-  await writeFile(caddyfilePath, caddyfile({ fragment, port: ports.users, admin }));
-  return { file, caddyfilePath, url: `http://127.0.0.1:${ports.users}`, management: `http://${management}` };
+  const text = caddyfile({ ...beside, site, port: ports.users, admin, persists: by === 'admin' });
+  await writeFile(caddyfilePath, text);
+  const url = `http://127.0.0.1:${ports.users}`;
+  return { file, caddyfilePath, url, management: `http://${management}`, admin: `http://${admin}` };
 }
 
 /** All traffic goes to blue until the driver is told otherwise. */
@@ -54,8 +61,18 @@ export async function startCaddy(options: CaddyOptions): Promise<RunningCaddy> {
   try {
     const { caddyfilePath, ...paths } = await prepare(options, prefix);
     const config = ['--config', caddyfilePath, '--adapter', 'caddyfile'];
-    const run = { file: binary, args: ['run', ...config], url: paths.management, gently: 'SIGTERM' as const };
-    const program = await runProgram(run);
+    const program = await runProgram({
+      file: '/usr/bin/env',
+      args: [
+        `XDG_CONFIG_HOME=${prefix}`,
+        binary,
+        'run',
+        ...(options.by === 'admin' ? ['--resume'] : []),
+        ...config,
+      ],
+      url: paths.management,
+      gently: 'SIGTERM',
+    });
     const { kill, restart } = program;
     const reload = async (): Promise<void> => {
       const { status, stderr } = spawnSync(binary, ['reload', '--force', ...config], { encoding: 'utf8' });

@@ -1,5 +1,5 @@
 /** The parts of docs/recipes/ that the drivers themselves print. A new recipe is a line in `recipes`. */
-import { caddyFragment } from '../../src/drivers/traffic/caddy/fragment.ts';
+import { caddyAdminFragment, caddyFragment } from '../../src/drivers/traffic/caddy/fragment.ts';
 import { thresholdOf } from '../../src/drivers/traffic/caddy/threshold.ts';
 import { withShare } from '../../src/drivers/traffic/file/flags.ts';
 import { haproxyFragment } from '../../src/drivers/traffic/haproxy/fragment.ts';
@@ -51,6 +51,7 @@ function caddy(): Readonly<Record<string, Part>> {
     file: ['text', thresholdOf(0)],
     site: ['caddyfile', site],
     management: ['caddyfile', management],
+    'admin-site': ['caddyfile', caddyAdminFragment({ slots })],
   };
 }
 

@@ -87,7 +87,7 @@ function jobTable(jobs: Readonly<Record<string, Job>>, path: string): string {
   return `${tableOf(['job', 'environment', 'runs', 'permissions'], lines)}\n\n${grants}`;
 }
 
-const names = ['release', 'rehearse', 'rollback'] as const;
+const names = ['release', 'rehearse', 'rollback', 'steer', 'advance'] as const;
 
 /** Three parts for each workflow. */
 function partsOf(name: (typeof names)[number]): readonly (readonly [string, string])[] {

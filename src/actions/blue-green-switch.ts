@@ -1,6 +1,6 @@
 /** To the idle slot, warmed up, switched, watched, and the old side drained. */
 import { otherSlot } from '../config/plan.ts';
-import { commonInputs } from './contract.ts';
+import { chartOutput, commonInputs } from './contract.ts';
 import type { Action } from './context.ts';
 import { driveRelease, result } from './driven.ts';
 
@@ -14,6 +14,7 @@ export const blueGreenSwitch: Action = {
     outputs: {
       live: 'The slot that users are on now: blue or green',
       previous: 'The slot that they were on before, kept for a rollback',
+      ...chartOutput,
     },
   },
   async run(context) {

@@ -1,6 +1,6 @@
 /** Takes the looks that are due, decides, and moves exposure, within the job's time. */
 import { percentNumber } from '../judge/figure.ts';
-import { commonInputs } from './contract.ts';
+import { chartOutput, commonInputs } from './contract.ts';
 import type { Action } from './context.ts';
 import { driveRelease, result } from './driven.ts';
 
@@ -15,6 +15,7 @@ export const canaryPromote: Action = {
       decision: 'What the last look led to: advance, hold, await-approval, roll-back or complete',
       exposure: 'Share of users on the new version now, in percent',
       done: '`true` once the last step has passed or the release was rolled back',
+      ...chartOutput,
     },
   },
   async run(context) {

@@ -2,6 +2,7 @@
 import type { Compiled } from '../config/parts.ts';
 import type { EffectName, Wish } from '../release/event.ts';
 import type { Facts, Instant } from '../judge/reading.ts';
+import type { Due } from '../release/decision.ts';
 import type { ReleaseState } from '../release/state.ts';
 import type { Turn } from '../engine/turn.ts';
 import type { World } from '../engine/world.ts';
@@ -34,6 +35,8 @@ export interface Invocation {
 export interface Log {
   line(text: string): void;
   warn(text: string): void;
+  /** A warning that GitHub shows beside that line of the file, also in a pull request. */
+  mark(text: string, place: { readonly file: string; readonly line: number; readonly title: string }): void;
   group<T>(title: string, work: () => Promise<T>): Promise<T>;
 }
 
@@ -74,13 +77,23 @@ export interface SessionOptions {
   readonly opens?: boolean;
   /** This release; the input `release`, or else the open one, when left out. */
   readonly release?: number;
+  /** Subject of the step that this run was let in for: who did is entered first. */
+  readonly approves?: string;
   /** Appended before the lease is asked for: it outranks whatever holds it. */
   readonly wish?: {
     readonly wish: Wish;
     readonly reason: string;
     /** Login of whose wish it is; who started the run where left out. */
     readonly by?: string;
+    /** Who let it go up by hand, and the words of that: entered before the wish. */
+    readonly approved?: Approval;
   };
+}
+
+/** A reviewer's word on this run. */
+export interface Approval {
+  readonly by: string;
+  readonly words: string;
 }
 
 /** A release and what its ledger amounts to. */
@@ -116,10 +129,66 @@ export interface Releases {
   supersede(release: number, words: string, last?: number): Promise<void>;
 }
 
+/** An open release, as a tick has found it. */
+export interface Sighting {
+  readonly service: string;
+  readonly environment: string;
+  /** The deployment's id, its commit, and the run that opened it. */
+  readonly release: number;
+  readonly sha: string;
+  readonly run: string;
+  /** @throws SluicewayError where it may not be worked on: commit, plan or config */
+  look(): Promise<Sighted>;
+  within<T>(
+    options: Omit<SessionOptions, 'release' | 'opens'>,
+    work: (session: Session) => Promise<T>,
+  ): Promise<T>;
+  /** Enters that it took the place of the release that was live. */
+  supersedePrevious(): Promise<void>;
+}
+
+/** It was admitted. Its ledger is as the scan told it: good for deciding that nothing is to be done, not for doing. */
+export interface Sighted {
+  readonly compiled: Compiled;
+  readonly begun: Turn;
+  read(asked: Due): Promise<Facts>;
+}
+
+/** A deployment that says it is a release of ours under way, and is not. */
+export interface ForgedRelease {
+  readonly service: string;
+  readonly environment: string;
+  readonly sha: string;
+  /** Login of who made it. */
+  readonly by: string;
+}
+
+export interface Scan {
+  readonly sightings: readonly Sighting[];
+  readonly forged: readonly ForgedRelease[];
+}
+
+/** The workflow that ticks. */
+export interface Ticker {
+  /** Its page. */
+  readonly page: string;
+  /** Turned on where it is off. @returns whether it runs; what keeps it from that is a warning */
+  start(): Promise<boolean>;
+  /** Turned off where no release is open, and on again where one was opened just then. */
+  stopIfIdle(): Promise<'stopped' | 'runs'>;
+}
+
+/** What became of a run that was started for an approval. */
+export type AskedRun =
+  | { readonly is: 'waiting' }
+  | { readonly is: 'refused'; readonly by: string; readonly why: string };
+
 /** Where people look: the PR's comment and the job's summary. */
 export interface Report {
   /** A detail section of the comment, kept by later runs; it goes into the summary too. */
   section(name: SectionName, markdown: string): void;
+  /** A tick goes on with this release: what is shown says so. */
+  ticks(): void;
 }
 
 export interface ActionContext {
@@ -137,9 +206,21 @@ export interface ActionContext {
    */
   compileHere(): Promise<Compiled>;
   releases(compiled: Compiled): Releases;
+  /** Every release of the repository that is open now. */
+  scan(): Promise<Scan>;
+  readonly ticker: Ticker;
+  /** What became of the run with this id that waits, or waited, for an environment's reviewers. */
+  askedRun(id: number, environment: string): Promise<AskedRun>;
   rehearse(compiled: Compiled, previous: Previous): Promise<RehearsalResult>;
+  /** Writes a file for later steps of the job; masked. Resolves to its path. */
+  keep(name: string, text: string): Promise<string>;
   /** Who turned this run away from an environment, and what was said; `null` where nobody did. */
   rejection(environment: string): Promise<{ readonly by: string; readonly comment: string } | null>;
+  /**
+   * Who let this run into an environment; `null` where nobody was asked, or has answered.
+   * @throws SluicewayError ADMISSION where it is their own run, and the environment asks for somebody else
+   */
+  approval(environment: string): Promise<Approval | null>;
   /** Readings outside of any release: gates on a pull request. GitHub's time is `now`. */
   read(
     compiled: Compiled,

@@ -48,3 +48,8 @@ export const commonInputs = {
     default: '',
   },
 } as const satisfies Record<string, InputSpec>;
+
+/** Output of the actions that move users, set by the runner. */
+export const chartOutput = {
+  chart: 'Path of an SVG file in RUNNER_TEMP with the chart of exposure; empty where no user was moved',
+} as const;

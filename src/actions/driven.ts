@@ -4,6 +4,8 @@ import { shareText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
 import type { EffectName } from '../release/event.ts';
 import type { Decision } from '../release/decision.ts';
+import type { ReleaseState } from '../release/state.ts';
+import { stepOfSubject } from '../release/step-approval.ts';
 import { stamp } from '../report/moment.ts';
 import { awaitedWords } from '../report/outcome.ts';
 import { schemaLeft } from '../report/schema-left.ts';
@@ -19,7 +21,7 @@ export function isWell(decision: Decision): boolean {
     case 'complete':
       return decision.outcome === 'completed';
     case 'await-approval':
-      return handOver.has(decision.subject);
+      return handOver.has(decision.subject) || stepOfSubject(decision.subject) !== null;
     case 'hold':
     case 'advance':
     case 'roll-back':
@@ -27,9 +29,16 @@ export function isWell(decision: Decision): boolean {
   }
 }
 
+/** A guard took users back: the job says so in red, though the release goes on to be watched. */
+const isTurnedBack = (state: ReleaseState): boolean =>
+  state.is === 'open' && state.course.is === 'paused' && state.course.after === 'roll-back';
+
 /** What to do about what is waited for, where the reason does not say it. */
 const cures: ReadonlyMap<string, string> = new Map([
-  ['step', ' Run this again for more looks, or roll back.'],
+  [
+    'step',
+    ' Answer by steer: "advance" takes the next step. Or roll back, or run this again for more looks.',
+  ],
   ['repair', ' Run this again once it is repaired.'],
 ]);
 
@@ -45,22 +54,34 @@ function ended({ state, decision, failed }: Driven): string {
 }
 
 function waiting({ decision }: Driven, subject: string): string {
+  const step = stepOfSubject(subject);
+  if (step !== null)
+    return `Waiting for the approval of step ${step}: ${sentence(decision.because)} The tick asks for it, and goes on then; to stop it, run rollback.`;
   if (isWell(decision)) return `Done here. Next: ${subject}.`;
   return `Stopped, waiting for ${awaitedWords(subject)}: ${sentence(decision.because)}${cures.get(subject) ?? ''}`;
 }
 
-function holding({ state, decision }: Driven, until: Instant): string {
+function holding({ state, decision, ticks }: Driven & Ticking, until: Instant): string {
   const share = state.is === 'none' ? 0 : state.exposure.share;
   const users = `${shareText(share)} of users stay on it, and nobody looks until then. `;
   const when = `Holding until ${stamp(until)} UTC: ${sentence(decision.because)}`;
+  if (state.is === 'open' && state.course.is === 'paused')
+    return `${when} ${share === 0 ? '' : users}Go on by steer ("resume", "advance" or "set"), or run rollback.`;
+  if (ticks === true)
+    return `${when} The tick goes on at ${stamp(until)} UTC, and reads the guards until then; to stop it, run rollback.`;
   return `${when} ${share === 0 ? '' : users}Run this action again then; to stop it, run rollback.`;
+}
+
+/** Whether a tick goes on where this run ends; not found out where left out. */
+interface Ticking {
+  readonly ticks?: boolean;
 }
 
 /** Who may not close it leaves that to the action that may. */
 const finishing = 'Done here. Next: finish.';
 
 /** The end of the log: what happened and what comes next. */
-export function messageOf(driven: Driven): string {
+export function messageOf(driven: Driven & Ticking): string {
   const { decision } = driven;
   switch (decision.is) {
     case 'complete':
@@ -82,7 +103,7 @@ export interface Job {
   readonly session?: Omit<SessionOptions, 'effects'>;
 }
 
-export interface Ended extends Driven {
+export interface Ended extends Driven, Ticking {
   readonly session: Session;
 }
 
@@ -95,6 +116,12 @@ export async function supersedePrevious(
   if (previous !== null) await releases.supersede(previous.release, `Replaced by release ${id}`, last);
 }
 
+/** Whether there is something left to do that nobody has to do by hand. */
+const goesOn = ({ decision, state }: Driven): boolean =>
+  state.is === 'open' &&
+  ((decision.is === 'hold' && state.phase === 'rollout') ||
+    (decision.is === 'await-approval' && stepOfSubject(decision.subject) !== null));
+
 /** Drives the release as far as the job may go. */
 export async function driveRelease(context: ActionContext, name: string, job: Job): Promise<Ended> {
   const effects = new Set(job.effects);
@@ -104,12 +131,14 @@ export async function driveRelease(context: ActionContext, name: string, job: Jo
     const { begun, release, world, compiled } = session;
     const ended = { session, ...(await drive(world, compiled.plan, allowed, begun)) };
     const { state, failed } = ended;
+    const ticks = goesOn(ended) && (await context.ticker.start());
+    if (ticks) context.report.ticks();
     if (failed.length > 0) context.report.section('failure', failureSection(failed));
     // Where an earlier run had closed it, that run may have entered this too: then it is looked up.
     const last = begun.state.is === 'closed' ? undefined : release.previous?.last;
     if (state.is === 'closed' && state.outcome === 'completed')
       await supersedePrevious(releases, release, last);
-    return ended;
+    return { ...ended, ticks };
   });
 }
 
@@ -117,7 +146,7 @@ export async function driveRelease(context: ActionContext, name: string, job: Jo
 export function result(
   ended: Ended,
   outputs: Readonly<Record<string, string>>,
-  ok = isWell(ended.decision),
+  ok = isWell(ended.decision) && !isTurnedBack(ended.state),
 ): ActionResult {
   return { outputs, ok, message: messageOf(ended) };
 }

@@ -10,7 +10,10 @@ import type { Previous } from '../migration/scene.ts';
 import type { RehearsalResult } from '../migration/result.ts';
 import { rehearsalLines } from '../report/log.ts';
 import type { RehearsalReport } from '../report/model.ts';
+import { sarif } from '../report/sarif.ts';
 import { rehearsalSection, rehearsalWords } from '../report/sections.ts';
+import { timelineOf } from '../report/timeline.ts';
+import { timelinePage } from '../report/timeline-svg.ts';
 import { commonInputs } from './contract.ts';
 import type { Action, ActionContext, ActionResult, Known, Releases, Session } from './context.ts';
 import { isBlind } from './pull-request.ts';
@@ -23,6 +26,7 @@ const reportOf = ({
   stages,
   findings,
   place,
+  assessment,
   restore,
 }: RehearsalResult): RehearsalReport => ({
   verdict,
@@ -30,10 +34,11 @@ const reportOf = ({
   restore,
   stages: stages.map(({ name, ok, ms, tail }) => ({ name, ok, ms, output: tail })),
   findings: [...(place?.warnings ?? []), ...findings],
+  measured: assessment,
 });
 
 const nothingToRehearse: ActionResult = {
-  outputs: { verdict: '', findings: '[]', report: '' },
+  outputs: { verdict: '', findings: '[]', report: '', sarif: '', timeline: '' },
   ok: true,
   message: 'Nothing to rehearse: the config has no `database`.',
 };
@@ -107,6 +112,57 @@ async function rehearse(context: ActionContext, compiled: Compiled): Promise<Reh
   });
 }
 
+/** What was found, measured or not, in one shape. */
+function findingsJson({ findings, measured }: RehearsalReport): string {
+  const nowhere = { file: null, line: null, statement: null, safe: [], accepted: null };
+  const notes = findings.map((production) => ({ finding: 'note', ...nowhere, production }));
+  const found = (measured?.findings ?? []).map(
+    ({ finding, place, statement, production, safe, accepted }) => ({
+      finding,
+      file: place?.file ?? null,
+      line: place?.line ?? null,
+      statement,
+      production,
+      safe,
+      accepted,
+    }),
+  );
+  return JSON.stringify([...found, ...notes]);
+}
+
+/** GitHub shows so many of one step. */
+const mostMarks = 10;
+
+/** In the files of the pull request, without a permission that the job would need for SARIF. */
+function mark({ log }: ActionContext, { measured }: RehearsalReport): void {
+  const open = (measured?.findings ?? []).filter(({ accepted }) => accepted === null);
+  const placed = open.flatMap((found) => (found.place === null ? [] : [{ ...found, place: found.place }]));
+  for (const { finding, place, production, safe } of placed.slice(0, mostMarks)) {
+    log.mark([production, ...safe].join('\n'), { ...place, title: finding });
+  }
+}
+
+/** The files that later steps may keep or send on. */
+async function files(
+  context: ActionContext,
+  { plan }: Compiled,
+  report: RehearsalReport,
+): Promise<{ readonly sarif: string; readonly timeline: string }> {
+  const { measured } = report;
+  if (!measured) return { sarif: '', timeline: '' };
+  const { config = '' } = context.inputs;
+  const file = config.includes('\n') ? commonInputs.config.default : config;
+  const timeline = timelineOf(measured);
+  const title = `Migration of ${plan.service}`;
+  return {
+    sarif: await context.keep('rehearsal.sarif', sarif(measured.findings, file)),
+    timeline:
+      timeline === null
+        ? ''
+        : await context.keep('rehearsal.html', timelinePage(timeline, title, rehearsalWords(report))),
+  };
+}
+
 export const migrationRehearsal: Action = {
   contract: {
     name: 'migration-rehearsal',
@@ -116,8 +172,11 @@ export const migrationRehearsal: Action = {
     inputs: commonInputs,
     outputs: {
       verdict: 'passed, failed or unavailable; empty where the config has no `database`',
-      findings: 'JSON: what was found, each a text that says what to do',
+      findings:
+        'JSON: what was found, each with `finding` (its name, or `note`), `file`, `line`, `statement`, `production` (what happens), `safe` (lines) and `accepted` (the reason, or null)',
       report: 'The report as Markdown',
+      sarif: 'Path of the findings as SARIF; empty where nothing was measured',
+      timeline: 'Path of a page that shows statements, locks and waits; empty where nothing was measured',
     },
   },
   async run(context) {
@@ -129,7 +188,9 @@ export const migrationRehearsal: Action = {
     for (const line of rehearsalLines(facts)) context.log.line(line);
     const report = rehearsalSection(facts);
     context.report.section('rehearsal', report);
-    const outputs = { verdict: found.verdict, findings: JSON.stringify(found.findings), report };
+    mark(context, facts);
+    const kept = await files(context, compiled, facts);
+    const outputs = { verdict: found.verdict, findings: findingsJson(facts), report, ...kept };
     const message = [`Rehearsal: ${rehearsalWords(facts)}.`, ...found.findings].join('\n');
     const ok = isWell(context, compiled, found);
     if (ok && found.verdict !== 'passed') context.log.warn(message);

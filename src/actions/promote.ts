@@ -1,7 +1,7 @@
 /** Everything that follows the approval, as one step: admitted once, under one lease, from the backup to the end. */
 import { otherSlot } from '../config/plan.ts';
 import { percentNumber } from '../judge/figure.ts';
-import { commonInputs } from './contract.ts';
+import { chartOutput, commonInputs } from './contract.ts';
 import type { Action } from './context.ts';
 import { driveRelease, result } from './driven.ts';
 
@@ -18,6 +18,7 @@ export const promote: Action = {
       exposure: 'Share of users on the new version now, in percent',
       live: 'The slot that users are on now: blue or green',
       backup: 'Id of the backup that was made, empty where none is configured',
+      ...chartOutput,
     },
   },
   async run(context) {

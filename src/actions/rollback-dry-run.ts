@@ -1,7 +1,8 @@
 /** What a rollback would do, without doing it. */
 import type { Compiled } from '../config/parts.ts';
-import { otherSlot, type Slot } from '../config/plan.ts';
+import { otherSlot, type Plan, type Slot } from '../config/plan.ts';
 import { minutesLost } from '../drivers/database/postgres/restore.ts';
+import { shareBefore } from '../release/place.ts';
 import type { ReleaseState } from '../release/state.ts';
 import type { SchemaDecision } from '../release/schema-decision.ts';
 import { type DryRun, dryRunLines } from '../report/dry-run.ts';
@@ -23,13 +24,20 @@ function openSchema(state: ReleaseState, { database }: Asked): DryRun['schema'] 
   return state.backup ? restored(state.backup) : { is: 'stays', why: 'there is no backup to restore' };
 }
 
+/** Where users of a release under way would end. */
+function endOf(plan: Plan, state: ReleaseState, { to }: Asked): number {
+  if (state.is === 'none') return 0;
+  const wanted = to === 'previous' ? shareBefore(plan, state.exposure) : to;
+  return Math.min(wanted.share, state.exposure.share);
+}
+
 /** Of the release that is under way. */
-function stopped(place: Place, { state, release }: Target, asked: Asked): DryRun {
+function stopped(plan: Plan, place: Place, { state, release }: Target, asked: Asked): DryRun {
   const share = state.is === 'none' ? 0 : state.exposure.share;
   const untouched = state.is === 'none' || (state.traffic === 'untouched' && !state.deployed);
   return {
     ...place,
-    move: untouched ? { is: 'called-off' } : { is: 'undone', from: share },
+    move: untouched ? { is: 'called-off' } : { is: 'undone', from: share, to: endOf(plan, state, asked) },
     earlier: { is: 'running', slot: state.is === 'none' ? 'the live slot' : otherSlot(state.slot) },
     version: release.previous && shortSha(release.previous.sha),
     schema: openSchema(state, asked),
@@ -76,7 +84,7 @@ export async function dryRun(
   const run =
     open === null
       ? undone(place, await wayBack(releases, asked), await idleSlot(releases))
-      : stopped(place, open, asked);
+      : stopped(plan, place, open, asked);
   const outputs = { restored: '', exposure: '', duration: '', release: '', awaits: '' };
   return { outputs, ok: true, message: [...dryRunLines(run), 'A dry run: nothing was changed.'].join('\n') };
 }

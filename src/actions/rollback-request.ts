@@ -1,4 +1,6 @@
 /** What a person asks of a rollback, from the inputs of `workflow_dispatch`, and where it would lead. */
+import type { Exposure, Pace } from '../config/plan.ts';
+import { parsePercent } from '../config/units.ts';
 import type { Driven } from '../engine/drive.ts';
 import { SluicewayError } from '../errors.ts';
 import { percentNumber } from '../judge/figure.ts';
@@ -19,6 +21,22 @@ export interface Asked {
   readonly dryRun: boolean;
   /** `traffic` stops where the backup is to be restored: that takes the protected environment. */
   readonly part: Part;
+  /** Where users of a release under way go back to, and how; a finished one goes back whole. */
+  readonly to: Exposure | 'previous';
+  readonly pace: Pace;
+}
+
+/** Back to nobody, at once: all that a finished release can be asked for. */
+export const isWhole = ({ to, pace }: Asked): boolean =>
+  to !== 'previous' && to.share === 0 && pace === 'at-once';
+
+/** @throws SluicewayError INPUT */
+export function insistWhole(asked: Asked, why: string): void {
+  if (isWhole(asked)) return;
+  throw new SluicewayError(
+    'INPUT',
+    `${why}: it goes back as a whole. Leave the inputs "to" and "pace" out; they are for a release under way.`,
+  );
 }
 
 /** What this rollback is allowed. */
@@ -30,6 +48,37 @@ function readPart({ part: raw = '' }: Readonly<Record<string, string>>): Part {
   const part = parts.find((one) => one === (raw || 'all'));
   if (part !== undefined) return part;
   throw new SluicewayError('INPUT', `The input "part" is "${raw}": write all or traffic.`);
+}
+
+type Inputs = Readonly<Record<string, string>>;
+
+/** @throws SluicewayError INPUT */
+function readTo({ to: raw = '' }: Inputs): Exposure | 'previous' {
+  if (raw === 'previous') return raw;
+  const parsed = parsePercent(`${(raw || '0').replace('%', '').trim()}%`);
+  if (parsed.ok) return { share: parsed.value };
+  throw new SluicewayError(
+    'INPUT',
+    `The input "to" is "${raw}": write 0%, another share such as 10%, or previous.`,
+  );
+}
+
+/** @throws SluicewayError INPUT */
+function readPace({ pace: raw = '' }: Inputs): Pace {
+  const pace = (['at-once', 'gradual'] as const).find((one) => one === (raw || 'at-once'));
+  if (pace !== undefined) return pace;
+  throw new SluicewayError('INPUT', `The input "pace" is "${raw}": write at-once or gradual.`);
+}
+
+/** @throws SluicewayError INPUT */
+function readWay(inputs: Inputs, database: DatabaseChoice): Pick<Asked, 'to' | 'pace'> {
+  const to = readTo(inputs);
+  if (database === 'restore' && (to === 'previous' || to.share > 0))
+    throw new SluicewayError(
+      'INPUT',
+      'A restore takes the schema away from under the new version: leave the input "to" out, so that nobody stays on it.',
+    );
+  return { to, pace: readPace(inputs) };
 }
 
 /** @throws SluicewayError INPUT */
@@ -45,7 +94,8 @@ export function readRequest(inputs: Readonly<Record<string, string>>): Asked {
     throw new SluicewayError('INPUT', `The input "database" is "${raw}": write auto, keep or restore.`);
   if (dry !== 'true' && dry !== 'false')
     throw new SluicewayError('INPUT', `The input "dry-run" is "${dry}": write true or false.`);
-  return { reason, target, database, dryRun: dry === 'true', part: readPart(inputs) };
+  const way = readWay(inputs, database);
+  return { reason, target, database, dryRun: dry === 'true', part: readPart(inputs), ...way };
 }
 
 /** From the release that users have to an earlier one, and what becomes of the schema. */

@@ -4,18 +4,18 @@ import type { Action, Target } from './context.ts';
 import { dryRun } from './rollback-dry-run.ts';
 import { continueRollBack, rollBackFinished } from './rollback-finished.ts';
 import { rollBackOpen } from './rollback-open.ts';
-import { type Asked, readRequest, wayBack } from './rollback-request.ts';
+import { type Asked, insistWhole, readRequest, wayBack } from './rollback-request.ts';
 import { settledBefore } from './rollback-settled.ts';
 
 const notLookedAt = ({ release }: Target, { target }: Asked): string =>
-  `Release ${release.id} is under way: it goes back to 0 %, and the target "${target}" is not looked at.`;
+  `Release ${release.id} is under way: its users go back to what they had, and the target "${target}" is not looked at.`;
 
 export const rollback: Action = {
   contract: {
     name: 'rollback',
     title: 'Sluiceway: rollback',
     description:
-      'Takes a release back: one that is under way to 0 %, or a finished one to an earlier version',
+      'Takes a release back: one that is under way to 0 % or fewer users, or a finished one to an earlier version',
     inputs: {
       ...commonInputs,
       reason: { description: 'Why, in a few words: goes into the ledger', required: true },
@@ -30,6 +30,15 @@ export const rollback: Action = {
         default: 'auto',
       },
       'dry-run': { description: '`true` only says what would be done', default: 'false' },
+      to: {
+        description:
+          'Share of users to go back to, of a release under way: 0%, another such as 10%, or previous (the step before); it is paused there',
+        default: '0%',
+      },
+      pace: {
+        description: 'at-once, or gradual: by the shares of the steps before, one after the other',
+        default: 'at-once',
+      },
       part: {
         description:
           'all, or traffic: stops, with success, where the backup is to be restored; run it again for that, without this, under the protected environment',
@@ -55,11 +64,13 @@ export const rollback: Action = {
       const outputs = { restored: settled.sha, exposure: '', duration: '0', release: '', awaits: '' };
       return { outputs, ok: true, message: settled.message };
     }
+    if (open === null) insistWhole(asked, 'The release is finished');
     if (asked.dryRun) return dryRun(compiled, releases, open, asked);
     if (open !== null && open.release.rollback !== null)
       return continueRollBack(releases, open.release, asked, '');
     if (open !== null && asked.target !== '') context.log.warn(notLookedAt(open, asked));
     const stopped = open === null ? null : await rollBackOpen(releases, open, asked);
+    if (stopped === null) insistWhole(asked, 'The release was completed meanwhile');
     return stopped ?? rollBackFinished(context, releases, await wayBack(releases, asked), asked);
   },
 };

@@ -15,12 +15,13 @@ export const usage = `Usage: sluiceway simulate [CONFIG] [options]
 
 Plays a rollout many times against modelled traffic, once with a new version as good as the old one and once with a
 bad one: how long it takes, how often a good one is rolled back, how soon a bad one is caught and who meets it.
-CONFIG is a sluiceway.yml; without it the plan is made of --step, --limit and --every. Only limits on what is counted
-are simulated; what else is expected is taken to hold, and named.
+CONFIG is a sluiceway.yml; without it the plan is made of --step, --compare, --limit and --every. Only what is counted
+is simulated; what else is expected is taken to hold, and named.
 
   --environment NAME   the config's, where it has several
   --step SHARE:HOLD    one for each step (default: 5%, 10%, 25%, 50% and 100%, 10m each)
-  --limit RATE         the guard on errors (default: 1%)
+  --compare LIVE       the guard on errors against the old version: live, or live + 20%; none (default: live)
+  --limit RATE         the guard on errors against a limit; none (default: 1%)
   --every TIME         time from look to look (default: 1m)
   --requests N         requests a minute to both versions (default: 600)
   --live RATE          how many of the old version's requests fail (default: 0.5%); SIGNAL.FIELD=RATE for one signal
@@ -40,6 +41,7 @@ const texts = (...fallback: string[]) => ({ type: 'string', multiple: true, defa
 const options = {
   environment: { type: 'string' },
   step: texts('5%:10m', '10%:10m', '25%:10m', '50%:10m', '100%:10m'),
+  compare: text('live'),
   limit: text('1%'),
   every: text('1m'),
   requests: text('600'),
@@ -97,9 +99,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [config] = positionals;
   const { plan, leftOut } = rolloutOnly(
-    config === undefined
-      ? planOfFlags(values.step, values.limit, values.every)
-      : await planOf(config, values.environment),
+    config === undefined ? planOfFlags(values) : await planOf(config, values.environment),
   );
   const models = modelsOf({ ...values, 'bad-p95': values['bad-p95'] });
   const runs = { seed: whole('seed', values.seed), count: whole('rollouts', values.rollouts) };

@@ -4,6 +4,8 @@ import { digestOf } from './digest.ts';
 import { child, keySpan, type MapNode, type Node, nodeAt, overlay, plain, problemAt } from './document.ts';
 import { parseAt } from './issues.ts';
 import { refuseLater } from './later.ts';
+import { type Around, checkLaterRuns } from './later-runs.ts';
+import { checkLive } from './live.ts';
 import { lower } from './lower.ts';
 import type { Compiled, CompileOptions, Parts, SignalPart } from './parts.ts';
 import { configError, didYouMean, type Problem } from './problems.ts';
@@ -129,6 +131,16 @@ function partsOf(read: Read, signals: readonly SignalPart[], environment: string
   };
 }
 
+const aroundOf = (
+  { top }: Read,
+  environment: string | undefined,
+  { inline = false, rollback = false }: CompileOptions,
+): Around => ({
+  // The way back is one step, which a job can hold as long as it likes to.
+  inline: inline && !rollback,
+  approval: top?.environments[environment ?? '']?.approval ?? 'required',
+});
+
 /** What the digest covers: all but the overlays of other environments. */
 function configOf(root: Node, environment: string): ReturnType<typeof plain> {
   const { environments, ...config } = Object.fromEntries(
@@ -162,7 +174,9 @@ export function compile(text: string, options: CompileOptions): Compiled {
   const conditions = resolveAll(root, declared, problems);
   if (read.rollout !== undefined) {
     checkSteps(root, read.rollout, problems);
+    checkLaterRuns(root, read.rollout, aroundOf(read, environment, options), problems);
     checkTargets(root, read.rollout, problems);
+    checkLive(root, conditions, read.rollout, problems);
   }
   checkTogether(root.kind === 'map' ? root : written, problems);
   if (read.top !== undefined) checkService(root, options.service, read.top.service, problems);

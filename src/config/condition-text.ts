@@ -20,7 +20,7 @@ export function amountText(value: number, base: string): string {
   return `${clean(value / (inBase(1, fits)?.value ?? 1))}${fits}`;
 }
 
-function operandText(to: Operand): string {
+export function operandText(to: Operand): string {
   switch (to.of) {
     case 'literal':
       return amountText(to.value, to.unit);

@@ -10,24 +10,9 @@ const later: readonly { readonly at: string; readonly keys: readonly string[]; r
   { at: '', keys: ['services', 'after', 'finish', 'notify', 'incident'], whole: false },
   { at: 'environments.*', keys: ['after', 'soak', 'notify', 'incident', 'finish'], whole: false },
   { at: 'signals.*', keys: ['junit', 'checklist', 'reviews'], whole: true },
-  { at: 'rollout.steps.*', keys: ['approval', 'unbroken', 'name', 'do'], whole: false },
+  { at: 'rollout.steps.*', keys: ['unbroken', 'name', 'do'], whole: false },
   { at: 'rollout.guards.*', keys: ['do'], whole: true },
   { at: 'rollout', keys: ['queue', 'supersede', 'adopt'], whole: false },
-  {
-    at: 'rollout.judge',
-    keys: [
-      'catch',
-      'negligible',
-      'hard',
-      'promote',
-      'on-inconclusive',
-      'hold-looks',
-      'max-looks',
-      'phi',
-      'to',
-    ],
-    whole: false,
-  },
 ];
 
 interface Found {

@@ -1,11 +1,14 @@
 /** Sound sections → the plan: phases in order, and the checks that they name. */
 import type { Check } from '../judge/check.ts';
 import type { Some } from '../judge/reading.ts';
-import { type Draft, expected, guarded, once, watched } from './checks.ts';
+import type { Asked, Draft, Guarded } from './asked.ts';
+import { expected, guarded, once, watched } from './checks.ts';
 import { child, type Node, nodeAt } from './document.ts';
 import { listed, type Resolved } from './resolve.ts';
 import type { Rollout } from './schema/rollout.ts';
+import { judgingOf, settingsOf } from './settings.ts';
 import { stepOf } from './steps.ts';
+import { isHardLimit } from './limits.ts';
 import type { Gate, Guard, GuardAct, Phase, Plan, Step } from './plan.ts';
 
 type Conditions = ReadonlyMap<Node, Resolved>;
@@ -61,19 +64,6 @@ function gatesOf({ root, conditions }: Sections, { add }: Book): readonly Gate[]
   });
 }
 
-interface Asked {
-  readonly common: readonly Resolved[];
-  readonly bySteps: readonly (readonly Resolved[])[];
-  readonly byGuards: readonly (readonly Resolved[])[];
-}
-
-function asked({ root, conditions }: Sections): Asked {
-  const below = (key: string, of: string): readonly (readonly Resolved[])[] =>
-    listed(nodeAt(root, ['rollout', key])).map((node) => at(conditions, child(node, of)));
-  const common = at(conditions, nodeAt(root, ['rollout', 'expect']));
-  return { common, bySteps: below('steps', 'expect'), byGuards: below('guards', 'when') };
-}
-
 type WrittenGuard = NonNullable<Rollout['guards']>[number];
 
 function actOf(written: WrittenGuard | undefined): GuardAct {
@@ -87,27 +77,58 @@ function actOf(written: WrittenGuard | undefined): GuardAct {
   };
 }
 
-function rolloutPhase(sections: Sections, rollout: Rollout, { add }: Book): readonly Phase[] {
-  const { common, bySteps, byGuards } = asked(sections);
-  const acts = byGuards.map((_, index) => actOf(rollout.guards?.[index]));
-  const wanted = [...common, ...bySteps.flat()];
-  const acting = byGuards.filter((_, index) => acts[index]?.act === 'roll-back').flat();
-  const holding = byGuards.filter((_, index) => acts[index]?.act === 'hold').flat();
+/** Conditions of the guards that do one thing, in the config's order. */
+const guardsThat = (
+  { root, conditions }: Sections,
+  { guards = [] }: Rollout,
+  act: GuardAct['act'],
+): readonly Guarded[] =>
+  listed(nodeAt(root, ['rollout', 'guards'])).flatMap((node, index) =>
+    actOf(guards[index]).act === act
+      ? at(conditions, child(node, 'when')).map((of) => ({
+          of,
+          toZero: guards[index]?.['roll-back'] === 0,
+          index,
+        }))
+      : [],
+  );
+
+/** With what is expected of every step in each of them. */
+function asked(sections: Sections, rollout: Rollout): Asked | undefined {
+  const { root, conditions } = sections;
+  const own = listed(nodeAt(root, ['rollout', 'steps'])).map((node) => at(conditions, child(node, 'expect')));
+  const common = at(conditions, nodeAt(root, ['rollout', 'expect']));
+  const bySteps = some(own.map((mine) => [...common, ...mine]));
+  return bySteps && { bySteps, guards: guardsThat(sections, rollout, 'roll-back') };
+}
+
+function guardsOf(sections: Sections, rollout: Rollout, all: Asked, { add }: Book): readonly Guard[] {
+  const settings = settingsOf(rollout);
+  return (rollout.guards ?? []).flatMap((written, index): readonly Guard[] => {
+    const act = actOf(written);
+    const mine = guardsThat(sections, rollout, act.act).filter((each) => each.index === index);
+    const idOf = (of: Resolved): readonly string[] =>
+      add([act.act === 'roll-back' ? guarded(of, all, settings) : watched(of, settings)]);
+    const any = some([...new Set(mine.flatMap(({ of }) => idOf(of)))]);
+    const hard = mine.filter(({ of }) => isHardLimit(of, all, settings)).flatMap(({ of }) => idOf(of));
+    const line = mine[0]?.of.condition.line ?? 0;
+    return any === undefined ? [] : [{ any, line, ...(hard.length === 0 ? {} : { hard }), ...act }];
+  });
+}
+
+function rolloutPhase(sections: Sections, rollout: Rollout, book: Book): readonly Phase[] {
+  const all = asked(sections, rollout);
+  if (all === undefined) return [];
+  const settings = settingsOf(rollout);
+  const holding = guardsThat(sections, rollout, 'hold').map(({ of }) => watched(of, settings));
   const steps = rollout.steps.map((step, index): Step => {
-    const mine = [...common, ...(bySteps[index] ?? [])];
-    const expects = mine.flatMap((of) => expected(of, wanted, acting));
-    return { ...stepOf(step, rollout.every), checks: add([...expects, ...holding.flatMap(watched)]) };
+    const expects = (all.bySteps[index] ?? []).map((of) => expected(of, all, settings));
+    return { ...stepOf(step, rollout), checks: book.add([...expects, ...holding]) };
   });
-  const guards = byGuards.flatMap((conditions, index): readonly Guard[] => {
-    const act = acts[index] ?? actOf(undefined);
-    const drafts = conditions.flatMap((of) =>
-      act.act === 'roll-back' ? guarded(of, wanted, acting) : watched(of),
-    );
-    const any = some(add(drafts));
-    return any === undefined ? [] : [{ any, line: conditions[0]?.condition.line ?? 0, ...act }];
-  });
-  const all = some(steps);
-  return all === undefined ? [] : [{ phase: 'rollout', steps: all, guards, drains: sections.slots }];
+  const guards = guardsOf(sections, rollout, all, book);
+  const [first, ...rest] = steps;
+  if (first === undefined) return [];
+  return [{ phase: 'rollout', steps: [first, ...rest], guards, drains: sections.slots }];
 }
 
 /** Straight back to everybody: the last step's expectations, at 100 %. From there nothing but zero is a way back. */
@@ -116,7 +137,10 @@ function wayBack(rollout: Rollout): Rollout {
   const guards = rollout.guards?.map((guard) =>
     guard['roll-back'] === undefined ? guard : { ...guard, 'roll-back': 0, pace: undefined },
   );
-  return last === undefined ? rollout : { ...rollout, steps: [{ ...last, exposure: 1 }], guards };
+  if (last === undefined) return rollout;
+  // Nobody has to let users back to what they had.
+  const { approval: _, ...step } = last;
+  return { ...rollout, steps: [{ ...step, exposure: 1 }], guards };
 }
 
 function lastStepOnly(root: Node): Node {
@@ -145,11 +169,22 @@ function before(sections: Sections, checks: Book): readonly Phase[] {
   ];
 }
 
-type Body = Pick<Plan, 'brings' | 'phases' | 'checks' | 'alpha' | 'beta'>;
+/** On the way back, the version that is left is no measure. */
+const withoutComparisons = (conditions: Conditions): Conditions =>
+  new Map(
+    [...conditions].filter(
+      ([, { condition }]) =>
+        !('to' in condition) || condition.to.of === 'literal' || condition.to.of === 'text',
+    ),
+  );
+
+type Body = Omit<Plan, 'service' | 'environment'>;
 
 /** With `back`, only what brings an earlier release back: its deployment, and one step of 100 %. */
 export function lower(given: Sections, back: boolean): Body {
-  const sections = back ? { ...given, root: lastStepOnly(given.root) } : given;
+  const sections = back
+    ? { ...given, root: lastStepOnly(given.root), conditions: withoutComparisons(given.conditions) }
+    : given;
   const rollout = back && given.rollout !== undefined ? wayBack(given.rollout) : given.rollout;
   const checks = book();
   const first = back ? [] : before(sections, checks);
@@ -158,12 +193,10 @@ export function lower(given: Sections, back: boolean): Body {
   const deployed: readonly Phase[] =
     deploy === undefined ? [] : [{ phase: 'deploy', checks: checks.add(asked) }];
   const rolled = rollout === undefined ? [] : rolloutPhase(sections, rollout, checks);
-  const { alpha = 0.05, beta = 0.2 } = rollout?.judge ?? {};
   return {
     brings: back ? 'earlier' : 'new',
     phases: [...first, ...deployed, ...rolled],
     checks: Object.fromEntries(checks.checks),
-    alpha,
-    beta,
+    ...judgingOf(rollout),
   };
 }

@@ -42,9 +42,30 @@ export type Backup =
       readonly restore?: string | undefined;
     };
 
+/** What a rehearsal's clone is made of: a running database by its URL, or one of the other forms. */
+export type CloneFrom =
+  | string
+  /** A file or folder: custom, directory, tar or plain SQL, also gzipped. */
+  | { readonly dump: string }
+  /** A database of the rehearsal's server. */
+  | { readonly template: string }
+  /** Prints the URL of a copy that it has made; `giveBack` is run when that is over. */
+  | { readonly command: string; readonly giveBack?: string | undefined }
+  /** A running database, of which only the schema is taken, with its counts and statistics. */
+  | { readonly schema: string };
+
+export interface CloneConfig {
+  readonly from: CloneFrom;
+  /** A file of SQL that is run on the clone before anything else sees it. */
+  readonly mask?: string | undefined;
+  /** Tables whose rows are left out: `schema.table`, or a pattern with `*`. */
+  readonly exclude?: readonly string[] | undefined;
+  /** By table, what is taken of it: `10%`, or a condition in SQL. */
+  readonly sample?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface Rehearsal {
-  /** `from` is a URL, `mask` a file of SQL that is run on the clone before anything else sees it. */
-  readonly clone: { readonly from: string; readonly mask?: string | undefined };
+  readonly clone: CloneConfig;
   /** `local`, `docker` or a URL; the driver's own order when left out. */
   readonly server?: string | undefined;
   readonly env: Readonly<Record<string, string>>;
@@ -133,4 +154,6 @@ export interface CompileOptions {
   readonly service?: string | undefined;
   /** Plan the way back to an earlier release: deploy, then one step of 100 %. */
   readonly rollback?: boolean | undefined;
+  /** The text was given as such: no later run can read it again. */
+  readonly inline?: boolean | undefined;
 }

@@ -33,6 +33,8 @@ export interface Step {
   readonly every: number;
   /** Ids in `Plan.checks` that are expected while it holds. */
   readonly checks: readonly string[];
+  /** Whether a person must let the release into it; absent where not. */
+  readonly approval?: true;
 }
 
 /** How the way back is taken: in one shift, or by the shares of the steps before, one after the other. */
@@ -47,7 +49,12 @@ export type GuardAct =
   | { readonly act: 'warn' };
 
 /** Acts once any of its checks has failed. */
-export type Guard = { readonly any: Some<string>; readonly line: number } & GuardAct;
+export type Guard = {
+  readonly any: Some<string>;
+  readonly line: number;
+  /** Of these it is the hard limit: a breach of the check's own limit is another guard's. */
+  readonly hard?: readonly string[];
+} & GuardAct;
 
 export type Phase =
   | { readonly phase: 'gates'; readonly gates: Some<Gate> }
@@ -74,6 +81,10 @@ export interface Plan {
   /** Budget of false rollbacks for the release, and of missed ones for a step (canary rule, section 2). */
   readonly alpha: number;
   readonly beta: number;
+  /** `no-harm` goes on without proof, where traffic is too small to prove anything. */
+  readonly promote: 'proof' | 'no-harm';
+  /** What becomes of a step that its longest hold has not decided: a person is asked, it goes on, or back to 0 %. */
+  readonly onInconclusive: 'stay' | 'promote' | 'roll-back';
 }
 
 /** The phase of that name, where the plan has it. */

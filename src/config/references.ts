@@ -14,7 +14,9 @@ const expanded: readonly Path[] = [
   ['http'],
   ['database', 'url'],
   ['database', 'backup', 'to'],
-  ['database', 'rehearsal', 'clone'],
+  ['database', 'rehearsal', 'clone', 'from', 'dump'],
+  ['database', 'rehearsal', 'clone', 'from', 'template'],
+  ['database', 'rehearsal', 'clone', 'from', 'schema'],
   ['database', 'rehearsal', 'server'],
   ['database', 'rehearsal', 'env'],
   ['deploy', 'slots'],
@@ -56,6 +58,12 @@ function inNode(node: Node | undefined): readonly Reference[] {
   });
 }
 
+/** A URL, or a form of which only some keys are ours to expand. */
+function cloned(root: Node): readonly Reference[] {
+  const node = nodeAt(root, ['database', 'rehearsal', 'clone', 'from']);
+  return node?.kind === 'scalar' ? inNode(node) : [];
+}
+
 /** A server that is not named is the one that a `$NAME` of ours names. */
 function implied(root: Node, signal: SignalPart): readonly Reference[] {
   const url = signal.kind === 'sql' || signal.kind === 'prometheus' ? signal.config.url : '';
@@ -71,6 +79,7 @@ export function referencesOf(root: Node, signals: readonly SignalPart[]): readon
   const paths = [...expanded, ...signals.flatMap(inSignal)];
   const all = [
     ...paths.flatMap((path) => inNode(nodeAt(root, path))),
+    ...cloned(root),
     ...signals.flatMap((signal) => implied(root, signal)),
   ];
   const sorted = all.sort((a, b) => a.line - b.line || a.column - b.column);

@@ -1,5 +1,5 @@
 /** What a condition may say of a field that gives this or that, and in which place. */
-import type { Condition, Operand } from '../judge/condition.ts';
+import type { Condition, Margin, Operand } from '../judge/condition.ts';
 import { fieldKey } from '../judge/condition.ts';
 import type { FieldSpec } from '../signals/source.ts';
 import type { Fault } from './condition.ts';
@@ -19,17 +19,6 @@ type Rule = (
   words: Words,
 ) => Fault | undefined;
 
-const notYet: Rule = (condition, _spec, place, { name, operand }) => {
-  const { time } = condition;
-  if ('pattern' in condition) return { ...operand, message: `\`${condition.test}\` is not available yet` };
-  if ('to' in condition && (condition.to.of === 'live' || condition.to.of === 'before'))
-    return { ...operand, message: `comparing with \`${condition.to.of}\` is not available yet` };
-  if (time.when === 'for') return { ...name, message: '`for` is not available yet' };
-  if (time.when !== 'within') return undefined;
-  if (place === 'guard') return { ...name, message: '`within` is not for guards: a guard acts at any look' };
-  return place === 'expect' ? { ...name, message: '`within` in a rollout is not available yet' } : undefined;
-};
-
 /** A rehearsal is over when it is judged. */
 const once: Rule = ({ time, ...condition }, _spec, place, { name, operand }) => {
   if (place !== 'rehearsal') return undefined;
@@ -40,6 +29,23 @@ const once: Rule = ({ time, ...condition }, _spec, place, { name, operand }) => 
   return undefined;
 };
 
+const isOnce = (place: Place): boolean => place === 'gate' || place === 'deploy';
+
+const timing: Rule = ({ time }, _spec, place, { name }) => {
+  if (time.when === 'for' && isOnce(place))
+    return {
+      ...name,
+      message: `\`for\` is for rollouts: ${place === 'gate' ? 'a gate' : 'a deployment'} is judged once`,
+      help: 'Write `within`, or expect it under `rollout`.',
+    };
+  return time.when === 'within' && place === 'guard'
+    ? { ...name, message: '`within` is not for guards: a guard acts at any look' }
+    : undefined;
+};
+
+const text: Rule = (condition, _spec, _place, { operand }) =>
+  'pattern' in condition ? { ...operand, message: `\`${condition.test}\` is not available yet` } : undefined;
+
 const arms: Rule = (condition, spec, place, { name }) =>
   place === 'gate' && spec?.paired === true
     ? {
@@ -48,6 +54,42 @@ const arms: Rule = (condition, spec, place, { name }) =>
         help: 'Expect it under `rollout`, or declare a signal without arms.',
       }
     : undefined;
+
+const marginUnit = (key: string, { by, unit, value }: Margin, wanted: string): string | undefined => {
+  if (by === 'percent') return value <= -1 ? `"${key}" cannot be less by all of it` : undefined;
+  return unit === wanted
+    ? undefined
+    : `"${key}" is ${unitNames[wanted] ?? wanted}: found ${amountText(Math.abs(value), unit)} to be added`;
+};
+
+const armless = (key: string, name: Word): Fault => ({
+  ...name,
+  message: `"${key}" has no arms: it is one figure, and not the live version's beside the candidate's`,
+  help: 'Name $ARM or $SLOT in it, or `candidate` and `live`; or compare with `before`.',
+});
+
+const tooSoon = (to: 'live' | 'before', place: Place, operand: Word): Fault => ({
+  ...operand,
+  message: `\`${to}\` is for rollouts: ${place === 'gate' ? 'a gate' : 'a deployment'} is judged before users meet the new version`,
+  help: 'Expect it under `rollout`.',
+});
+
+function comparison(condition: Condition): Extract<Operand, { of: 'live' | 'before' }> | undefined {
+  if (!('to' in condition)) return undefined;
+  return condition.to.of === 'live' || condition.to.of === 'before' ? condition.to : undefined;
+}
+
+/** `live` and `before` are there once users meet the new version, and not for every signal. */
+const compared: Rule = (condition, spec, place, { name, operand }) => {
+  const to = comparison(condition);
+  if (to === undefined) return undefined;
+  if (isOnce(place)) return tooSoon(to.of, place, operand);
+  if (spec === undefined || spec.gives === 'truth') return undefined;
+  const key = fieldKey(condition);
+  if (to.of === 'live' && !spec.paired) return armless(key, name);
+  const message = marginUnit(key, to.margin, spec.unit ?? '');
+  return message === undefined ? undefined : { ...operand, message };
+};
 
 const unitNames: Readonly<Record<string, string>> = {
   share: 'a percentage such as 5%',
@@ -115,7 +157,7 @@ const shareFault = (to: Operand, operand: Word): Fault | undefined =>
 
 /** The first thing that is wrong with the condition, if any is. */
 export function faultOf(...given: Parameters<Rule>): Fault | undefined {
-  for (const rule of [once, notYet, arms, fits, limits]) {
+  for (const rule of [once, timing, text, arms, compared, fits, limits]) {
     const fault = rule(...given);
     if (fault !== undefined) return fault;
   }

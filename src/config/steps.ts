@@ -10,17 +10,23 @@ type Written = Rollout['steps'][number];
 const minute = 60_000;
 
 /**
- * A bare hold may last six times as long as planned. Looks every twelfth of it, at least a minute apart, and
- * at least one in a hold that is shorter.
+ * A bare hold may last six times as long as planned, or for `max-looks`. Looks every twelfth of it (or of `hold-looks`
+ * in it), at least a minute apart, and at least one in a hold that is shorter.
  */
-export function stepOf({ exposure, hold, every }: Written, common: number | undefined): Omit<Step, 'checks'> {
-  const { least, most = 6 * hold.least } = hold;
-  const usual = Math.max(minute, Math.round(least / 12));
+export function stepOf(
+  { exposure, hold, every, approval }: Written,
+  rollout: Pick<Rollout, 'every' | 'judge'>,
+): Omit<Step, 'checks'> {
+  const { 'hold-looks': planned, 'max-looks': longest } = rollout.judge ?? {};
+  const usual = Math.max(planned === undefined ? minute : 1000, Math.round(hold.least / (planned ?? 12)));
+  const apart = every ?? rollout.every ?? (hold.least > 0 ? Math.min(usual, hold.least) : usual);
+  const most = hold.most ?? (longest === undefined ? 6 * hold.least : Math.max(hold.least, longest * apart));
   return {
     exposure: { share: exposure },
-    least,
+    least: hold.least,
     most,
-    every: every ?? common ?? (least > 0 ? Math.min(usual, least) : usual),
+    every: apart,
+    ...(approval === true ? { approval } : {}),
   };
 }
 
@@ -96,7 +102,7 @@ export function checkSteps(root: Node, rollout: Rollout, problems: Problem[]): v
     }
     const faults = [
       shareFault(root, ['rollout', 'steps', index, 'exposure'], step.exposure, finestOf(rollout.traffic)),
-      timeFault(root, index, stepOf(step, rollout.every)),
+      timeFault(root, index, stepOf(step, rollout)),
     ];
     problems.push(...faults.filter((fault) => fault !== undefined));
   }

@@ -7,8 +7,10 @@ import type { Facts } from '../judge/reading.ts';
 import type { Decision } from '../release/decision.ts';
 import { shareText } from '../judge/figure.ts';
 import type { Effect, EffectName, Outcome } from '../release/event.ts';
-import { due, next, observed } from '../release/next.ts';
+import { due, dueUnasked, next, observed } from '../release/next.ts';
 import { endWords } from '../release/end-words.ts';
+import { holdEnds } from '../release/hold.ts';
+import { stepOfSubject } from '../release/step-approval.ts';
 import type { Pending, ReleaseState } from '../release/state.ts';
 import { type Carried, carryOut, confirm, giveUp, isOutranked, settle, type Shifted } from './effect.ts';
 import { unlessMoved } from './moved.ts';
@@ -20,6 +22,8 @@ export interface Allowed {
   readonly effects: ReadonlySet<EffectName>;
   /** Whether it may close a release that has reached all of its users. Bad ends are always entered. */
   readonly completes: boolean;
+  /** Nobody has asked this run to look further: where a person is waited for, it reads only what may turn it back. */
+  readonly unasked?: boolean;
 }
 
 /** The decision that ended the drive, and the state that it was taken in. */
@@ -34,6 +38,8 @@ export interface Driven extends End {
 
 /** A wish must be found while a step is held, so no sleep is longer, in ms. */
 const LONGEST_SLEEP = 30_000;
+
+type Asking = Extract<Decision, { is: 'await-approval' }>;
 
 const nothing: Facts = new Map();
 const key = (effect: Effect): string => JSON.stringify(effect);
@@ -52,8 +58,8 @@ interface Looked {
 }
 
 /** Reads what is due, and enters what it settles before anything is decided on it. */
-async function look(world: World, plan: Plan, turn: Turn): Promise<Looked> {
-  const asked = due(plan, turn.state, turn.now);
+async function look({ world, plan, allowed }: Course, turn: Turn): Promise<Looked> {
+  const asked = (allowed.unasked === true ? dueUnasked : due)(plan, turn.state, turn.now);
   const { planned } = asked;
   if (asked.fields.length === 0) return { turn, facts: nothing, planned };
   const facts = await world.read(asked);
@@ -149,13 +155,22 @@ async function step(course: Course): Promise<End | null> {
   memory.known = null;
   if (shifted !== null) await confirm(world, plan, loaded, shifted);
   if (state.is === 'open' && state.pending !== null) return takeUp(course, loaded, state.pending);
-  const { turn, facts, planned } = await look(world, plan, loaded);
+  const { turn, facts, planned } = await look(course, loaded);
   const wanted = next(plan, turn.state, facts, turn.now);
   const asks = planned || wanted.is === 'advance' || !memory.asked;
   const decision = asks ? await unlessMoved(world, turn.state, wanted) : wanted;
   memory.asked = true;
   await world.publish(turn.state, decision);
   return act(course, turn, decision);
+}
+
+/** Who approves a step is asked once, by whoever may start the run that waits for it. */
+async function ask(course: Course, turn: Turn, decision: Asking): Promise<End | null> {
+  const { state } = turn;
+  const { subject, because } = decision;
+  const open = state.is === 'open' && state.asked[subject] === undefined && stepOfSubject(subject) !== null;
+  if (!open || !course.allowed.effects.has('dispatch')) return { decision, state };
+  return doNow(course, turn, { do: 'dispatch', subject }, because);
 }
 
 async function act(course: Course, turn: Turn, decision: Decision): Promise<End | null> {
@@ -166,10 +181,11 @@ async function act(course: Course, turn: Turn, decision: Decision): Promise<End 
       return doNow(course, turn, decision.effect, decision.because);
     case 'hold': {
       const until = Math.min(decision.until, turn.now + LONGEST_SLEEP);
-      return (await course.world.sleep(until)) === 'slept' ? null : { decision, state };
+      const hold = Math.max(decision.until, holdEnds(course.plan, state));
+      return (await course.world.sleep(until, hold)) === 'slept' ? null : { decision, state };
     }
     case 'await-approval':
-      return { decision, state };
+      return ask(course, turn, decision);
     case 'complete': {
       const may = course.allowed.completes || decision.outcome !== 'completed';
       return may ? close(course, turn, decision) : { decision, state };

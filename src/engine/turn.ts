@@ -31,7 +31,7 @@ async function addOne(world: World, plan: Plan, turn: Turn, entry: Entry): Promi
 
 /** Enters something and goes on with the ledger as it is then. A look may take several events. */
 export async function enter(world: World, plan: Plan, turn: Turn, entry: Entry): Promise<Turn> {
-  const parts = entry.type === 'looked' ? splitLook(entry) : [entry];
+  const parts = entry.type === 'looked' || entry.type === 'baseline' ? splitLook(entry) : [entry];
   let after = turn;
   for (const part of parts) after = await addOne(world, plan, after, part);
   return after;

@@ -24,5 +24,6 @@ export interface World {
   /** Idempotent. Words and `ref` (what it made, or '') go into the ledger; a failure is thrown. */
   perform(effect: Effect): Promise<{ readonly words: string; readonly ref: string }>;
   publish(state: ReleaseState, decision: Decision): Promise<void>;
-  sleep(until: Instant): Promise<'slept' | 'out-of-budget'>;
+  /** @param hold when the hold that this is a part of ends at the earliest: one that does not fit is not begun */
+  sleep(until: Instant, hold: Instant): Promise<'slept' | 'out-of-budget'>;
 }

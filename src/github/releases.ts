@@ -71,7 +71,8 @@ export function parsePayload(payload: unknown): unknown {
 
 type Deployment = Awaited<ReturnType<GitHub['rest']['repos']['getDeployment']>>['data'];
 
-const releaseOf = (from: Deployment): RawRelease => ({
+/** What of GitHub's own JSON for a deployment counts here. */
+export const rawRelease = (from: Deployment): RawRelease => ({
   id: from.id,
   sha: from.sha,
   task: from.task,
@@ -106,14 +107,14 @@ export async function listReleases(
     // GitHub documents no order: only where the newest come first may the rest be left out.
     (so) => so.length >= limit && so.every(({ id }, i) => i === 0 || id < (so[i - 1]?.id ?? 0)),
   );
-  return withoutRepeats(found.map(releaseOf).sort((a, b) => b.id - a.id));
+  return withoutRepeats(found.map(rawRelease).sort((a, b) => b.id - a.id));
 }
 
 /** @returns null where there is none */
 export async function getRelease(github: GitHub, id: number): Promise<RawRelease | null> {
   try {
     const { data } = await github.rest.repos.getDeployment({ ...github.repo, deployment_id: id });
-    return releaseOf(data);
+    return rawRelease(data);
   } catch (error) {
     if (statusOf(error) === 404) return null;
     throw error;
@@ -149,7 +150,7 @@ async function create(
     environment,
     payload: { ...payload },
   });
-  if ('sha' in data) return releaseOf(data);
+  if ('sha' in data) return rawRelease(data);
   throw new SluicewayError('GITHUB', `GitHub merged instead of making a deployment: ${data.message ?? ''}`);
 }
 

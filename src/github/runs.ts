@@ -23,3 +23,14 @@ export async function runOf(github: GitHub, id: number): Promise<Run | null> {
     throw error;
   }
 }
+
+/** Login of who started it; `null` where there is no such run any more. */
+export async function actorOf(github: GitHub, id: number): Promise<string | null> {
+  try {
+    const { data } = await github.rest.actions.getWorkflowRun({ ...github.repo, run_id: id });
+    return data.triggering_actor?.login ?? data.actor?.login ?? null;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}

@@ -55,7 +55,7 @@ function observe(state: CheckState, look: Look, params: JudgeParams): CheckState
     return { ...state, track, logE: logEvidence(state.check, track, params.steps.length) };
   }
   const seen = gaugeOf(datum);
-  if (seen === null) return state;
+  if (seen === null) return state.check.unbroken === true ? { ...state, last: [] } : state;
   return { ...state, last: [...state.last, seen.over].slice(-(state.check.n ?? defaults.n)) };
 }
 

@@ -59,6 +59,8 @@ export interface GaugeCheck {
   readonly name: string;
   readonly k?: number;
   readonly n?: number;
+  /** Its values must be without a gap: a missing one begins the count anew (default false). */
+  readonly unbroken?: boolean;
   readonly to?: Target;
   readonly acts?: boolean;
 }

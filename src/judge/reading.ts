@@ -43,10 +43,24 @@ export type SampleKind = Sample['kind'];
 export type Reading =
   /** `pending`: it is on its way, such as a check that still runs; asking again later may tell. */
   | { readonly is: 'unavailable'; readonly why: string; readonly pending?: true }
-  | { readonly is: 'single'; readonly sample: Sample; readonly note?: string }
+  /** `parts`: the same in equal parts of the window, the oldest first, where the source keeps history. */
+  | {
+      readonly is: 'single';
+      readonly sample: Sample;
+      readonly note?: string;
+      readonly parts?: readonly Sample[];
+    }
   | { readonly is: 'paired'; readonly candidate: Sample; readonly live: Sample; readonly note?: string };
 /** Readings by field key, such as `ab.p95`, or `health` for a signal's default field; in the plan's order. */
 export type Facts = ReadonlyMap<string, Reading>;
+
+/** How far back to ask: `looks` of `every` ms or as many as give `errors` bad ones, at most `most` ms ago. */
+export interface History {
+  readonly every: number;
+  readonly looks: number;
+  readonly errors: number;
+  readonly most: number;
+}
 
 const count = (value: number): boolean => Number.isFinite(value) && value >= 0;
 
@@ -91,4 +105,20 @@ export function paired(
   if (candidate === undefined || live === undefined || candidate.kind !== live.kind)
     return unavailable(otherwise);
   return note === undefined ? { is: 'paired', candidate, live } : { is: 'paired', candidate, live, note };
+}
+
+/** Counts, or histograms with the same edges, taken together; `undefined` for none, and for what is not counted. */
+export function sumOf(parts: readonly Sample[]): Sample | undefined {
+  const [first] = parts;
+  if (first?.kind === 'counts') {
+    const all = parts.filter((part) => part.kind === 'counts');
+    const sum = (of: 'n' | 'bad'): number => all.reduce((total, part) => total + part[of], 0);
+    return counts(sum('n'), sum('bad'));
+  }
+  if (first?.kind !== 'histogram') return undefined;
+  const all = parts
+    .filter((part) => part.kind === 'histogram')
+    .filter(({ edges }) => edges.join() === first.edges.join());
+  const seen = first.edges.map((_, i) => all.reduce((sum, { cumulative }) => sum + (cumulative[i] ?? 0), 0));
+  return histogram(first.edges, seen);
 }

@@ -8,16 +8,18 @@ export interface RelativeQuantile {
   readonly r0: number;
 }
 
+/** An edge near a quantile, and how fast the tail falls there. */
+export interface Tail {
+  readonly edge: number;
+  /** Latencies that are all r times as long make r ** slope times as many slower than the edge. */
+  readonly slope: number;
+}
+
 /**
- * `history` is the old version's histogram from before the release, kept as it was. From the slope of its tail
- * at the quantile's edge (a Pareto tail between two edges) it is told how much more is slow when all latencies
- * are `ratio` times as long. `undefined` where no finite edge but the first has the quantile below it.
+ * `history` is the old version's histogram from before the release, kept as it was. Between two edges the tail is
+ * taken to be a Pareto one. `undefined` where no finite edge but the first has the quantile below it.
  */
-export function relativeQuantile(
-  { edges, cumulative }: Histogram,
-  quantile: number,
-  ratio: number,
-): RelativeQuantile | undefined {
+export function tailAt({ edges, cumulative }: Histogram, quantile: number): Tail | undefined {
   const total = cumulative.at(-1) ?? 0;
   if (total === 0) return undefined;
   const slower = cumulative.map((seen) => (total - seen) / total);
@@ -27,6 +29,15 @@ export function relativeQuantile(
   if (edge === undefined || before === undefined || !Number.isFinite(edge)) return undefined;
   const least = 1 / (2 * total);
   const at = (i: number): number => Math.max(slower[i] ?? 0, least);
-  const slope = Math.log(at(index - 1) / at(index)) / Math.log(edge / before);
-  return { edge, r0: Math.max(1, ratio ** slope) };
+  return { edge, slope: Math.log(at(index - 1) / at(index)) / Math.log(edge / before) };
+}
+
+/** How much more is slow when all latencies are `ratio` times as long. */
+export function relativeQuantile(
+  history: Histogram,
+  quantile: number,
+  ratio: number,
+): RelativeQuantile | undefined {
+  const tail = tailAt(history, quantile);
+  return tail && { edge: tail.edge, r0: Math.max(1, ratio ** tail.slope) };
 }

@@ -6,7 +6,8 @@ import type { Entry, EventBody, EventType, NewEvent } from '../release/event.ts'
 import type { Fields, Found } from './effects.ts';
 import type { Signer } from './mac.ts';
 import { oneOf, readWhole } from './text.ts';
-import { type GitHubState, table } from './table.ts';
+import type { GitHubState } from './spec.ts';
+import { table } from './table.ts';
 
 /** GitHub's limit on a status's description, in characters. */
 export const LONGEST = 140;
@@ -16,6 +17,7 @@ const eventTypes = [
   'judged',
   'rehearsed',
   'looked',
+  'baseline',
   'intends',
   'did',
   'gave-up',
@@ -35,6 +37,8 @@ function written(event: EventBody): { readonly fields: Fields; readonly state: G
       return { fields: table.rehearsed.write(event), state: table.rehearsed.state(event) };
     case 'looked':
       return { fields: table.looked.write(event), state: table.looked.state(event) };
+    case 'baseline':
+      return { fields: table.baseline.write(event), state: table.baseline.state(event) };
     case 'intends':
       return { fields: table.intends.write(event), state: table.intends.state(event) };
     case 'did':

@@ -28,6 +28,11 @@ export function writeEffect(effect: Effect): Fields {
         ['do', 'restore'],
         ['ref', effect.backup],
       ];
+    case 'dispatch':
+      return [
+        ['do', 'dispatch'],
+        ['subject', effect.subject],
+      ];
   }
 }
 
@@ -38,6 +43,7 @@ const names = [
   'drain',
   'shift',
   'restore',
+  'dispatch',
 ] as const satisfies readonly Effect['do'][];
 
 export function readEffect(found: Found): Effect | undefined {
@@ -61,6 +67,10 @@ export function readEffect(found: Found): Effect | undefined {
     case 'restore': {
       const backup = found.get('ref');
       return backup === undefined ? undefined : { do: 'restore', backup };
+    }
+    case 'dispatch': {
+      const subject = found.get('subject');
+      return subject === undefined ? undefined : { do: 'dispatch', subject };
     }
     case undefined:
       return undefined;

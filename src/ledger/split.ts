@@ -1,8 +1,8 @@
-/** A look whose figures do not fit into one status becomes several events, each as full as it can be. */
+/** A look (or the baseline) whose figures do not fit into one status becomes several events, each as full as it can be. */
 import type { Entry } from '../release/event.ts';
 import { LONGEST, machineLength } from './codec.ts';
 
-type Looked = Extract<Entry, { type: 'looked' }>;
+type Looked = Extract<Entry, { type: 'looked' | 'baseline' }>;
 
 /** Longest numbers that can come: room is planned for them, so that the parts do not depend on the run. */
 const worst = { run: '999999999999.99', seq: 9999 };

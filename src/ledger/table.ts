@@ -2,27 +2,12 @@
  * The one table of the ledger's events: how each is written into and read from the fields of a status, which
  * of GitHub's states it carries, and what the docs say of it (docs/ledger.md is generated from here).
  */
-import type { EventBody, EventType, Outcome } from '../release/event.ts';
-import { type Fields, type Found, readEffect, writeEffect } from './effects.ts';
+import type { EventType, Outcome } from '../release/event.ts';
+import { readEffect, writeEffect } from './effects.ts';
+import { baseline, looked } from './looks.ts';
+import { type EventSpec, type GitHubState, open } from './spec.ts';
 import * as text from './text.ts';
 import { readWish, writeWish } from './wishes.ts';
-
-/** GitHub's states as people expect them: `failure` and `error` only for ends, `inactive` for what was replaced. */
-export type GitHubState = 'queued' | 'in_progress' | 'success' | 'failure' | 'error' | 'inactive';
-
-type Of<T extends EventType> = Extract<EventBody, { type: T }>;
-
-interface EventSpec<T extends EventType> {
-  /** What it says, for the docs. */
-  readonly means: string;
-  /** Its fields, for the docs: name, and what stands there. */
-  readonly fields: Readonly<Record<string, string>>;
-  readonly states: readonly GitHubState[];
-  state(event: Of<T>): GitHubState;
-  write(event: Of<T>): Fields;
-  /** `undefined` where a field is missing or malformed. */
-  read(found: Found): Of<T> | undefined;
-}
 
 const outcomes: Readonly<Record<Outcome, GitHubState>> = {
   completed: 'success',
@@ -33,7 +18,6 @@ const outcomes: Readonly<Record<Outcome, GitHubState>> = {
 };
 const yes = (is: boolean): string => (is ? 'yes' : 'no');
 const slots = ['blue', 'green'] as const;
-const open = { states: ['in_progress'], state: (): GitHubState => 'in_progress' } as const;
 /** Ids that others choose are kept to characters that the grammar does not use. */
 const name = /^[A-Za-z0-9._-]{1,62}$/;
 /** What a backup is named as; a cloud's snapshot may have colons and slashes. */
@@ -64,7 +48,7 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
   wished: {
     means: 'What a person wants. Appended at once, without the lease; outranks what runs.',
     fields: {
-      wish: 'roll-back (to: percent or previous, restore, pace), set (to, raise), pause, resume, advance or approve (subject)',
+      wish: 'roll-back (to: percent or previous, restore, pace), set (to, raise), pause, resume, advance, approve or refuse (subject)',
       by: "the person's login",
     },
     ...open,
@@ -118,39 +102,18 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
         : undefined;
     },
   },
-  looked: {
-    means: 'A planned look, with its figures by position in the plan; several events where one is too short.',
-    fields: {
-      step: 'index of the step, from 0',
-      from: 'window, base 36 ms + length',
-      first: 'position of the first sample',
-      s: 'the samples',
-    },
-    ...open,
-    write: ({ step, window, first, samples }) => [
-      ['step', String(step)],
-      ['from', `${text.writeInstant(window.from)}+${text.writeInstant(window.to - window.from)}`],
-      ['first', String(first)],
-      ['s', text.writeSamples(samples)],
-    ],
-    read(found) {
-      const [step, first] = [text.readWhole(found.get('step')), text.readWhole(found.get('first'))];
-      const [from, length] = (found.get('from') ?? '').split('+').map(text.readInstant);
-      const samples = text.readSamples(found.get('s') ?? '');
-      if (step === undefined || first === undefined || from === undefined || length === undefined || !samples)
-        return;
-      return { type: 'looked', step, window: { from, to: from + length }, first, samples };
-    },
-  },
+  looked,
+  baseline,
   intends: {
     means: 'An outside change is about to be made. Written under the lease; a run that dies leaves it.',
     fields: {
-      do: 'backup, migrate, deploy, shift, drain or restore',
+      do: 'backup, migrate, deploy, shift, drain, restore or dispatch',
       to: 'percent, of a shift',
       course: 'forward, back, or set by a person, of a shift',
       goal: 'percent at which a gradual way back ends, of a shift',
       slot: 'of deploy and drain',
       ref: 'the backup, of restore',
+      subject: 'what is to be approved, of dispatch',
     },
     ...open,
     write: (event) => writeEffect(event.effect),

@@ -27,8 +27,9 @@ export function writeWish(wish: Wish): Fields {
     case 'advance':
       return [['wish', wish.wish]];
     case 'approve':
+    case 'refuse':
       return [
-        ['wish', 'approve'],
+        ['wish', wish.wish],
         ['subject', wish.subject],
       ];
   }
@@ -41,6 +42,7 @@ const wishes = [
   'resume',
   'advance',
   'approve',
+  'refuse',
 ] as const satisfies readonly WishName[];
 
 function readRollBack(found: Found): Wish | undefined {
@@ -69,6 +71,7 @@ export function readWish(found: Found): Wish | undefined {
     case 'advance':
       return { wish };
     case 'approve':
+    case 'refuse':
       return subject !== undefined && name.test(subject) ? { wish, subject } : undefined;
     case undefined:
       return undefined;

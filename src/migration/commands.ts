@@ -2,7 +2,7 @@
 import type { Database } from '../config/parts.ts';
 import { mustRun } from '../drivers/command/bash.ts';
 import { urlSecrets } from '../drivers/database/postgres/address.ts';
-import type { Clone } from '../drivers/database/postgres/clone.ts';
+import type { Clone } from '../drivers/database/postgres/clone/request.ts';
 import { expandAll, referencesOf, type Variables } from '../transport/expand.ts';
 import { maskOf } from '../transport/secrets.ts';
 import type { Way } from './load/measure.ts';

@@ -1,6 +1,7 @@
 /** The stage in which the migration runs: measured, and what can only be seen right after it is looked at too. */
+import type { Database, Rehearsal } from '../config/parts.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
-import { expandText } from '../transport/expand.ts';
+import { expandText, type Variables } from '../transport/expand.ts';
 import { endWords } from './findings/half-way.ts';
 import { measure, type Run, type Way } from './load/measure.ts';
 import { lookAtProduction } from './load/production.ts';
@@ -8,7 +9,19 @@ import { standInQueue } from './load/queue.ts';
 import type { Evidence } from './measure/evidence.ts';
 import type { Queue } from './measure/queue.ts';
 import { queuedAt } from './measure/queued.ts';
-import type { Scene } from './scene.ts';
+
+/** Filled in by the stage. */
+export interface Measuring {
+  evidence: Evidence | null;
+  /** Why nothing was measured; null where it was. */
+  unmeasured: string | null;
+}
+
+interface Scene extends Measuring {
+  readonly database: Pick<Database, 'url'>;
+  readonly rehearsal: Rehearsal;
+  readonly deps: { readonly values: Variables; readonly mask: (text: string) => string };
+}
 
 /** At so many tables at most, as each takes as long as the reader stays. */
 const mostQueues = 2;
@@ -25,10 +38,16 @@ async function queues({ rehearsal }: Scene, url: string, run: Run): Promise<read
   return found;
 }
 
+/** What the estimates are for: the source of the clone, or production itself where that is no running database. */
+function productionUrl({ database, rehearsal, deps }: Scene): string {
+  const { from } = rehearsal.clone;
+  if (typeof from === 'string') return expandText(from, deps.values);
+  return expandText('schema' in from ? from.schema : database.url, deps.values);
+}
+
 async function evidenceOf(scene: Scene, url: string, run: Run, failed: boolean): Promise<Evidence> {
-  const from = expandText(scene.rehearsal.clone.from, scene.deps.values);
   const [known, stood] = await Promise.all([
-    lookAtProduction(from),
+    lookAtProduction(productionUrl(scene)),
     failed ? Promise.resolve([]) : queues(scene, url, run),
   ]);
   return { ...run, known, queues: stood };

@@ -1,5 +1,5 @@
 /** The version that users have, on the migrated schema: its own files, checked out at its own commit. */
-import type { Clone } from '../drivers/database/postgres/clone.ts';
+import type { Clone } from '../drivers/database/postgres/clone/request.ts';
 import type { Worktree } from '../drivers/git/worktree.ts';
 import { messageOf } from '../errors.ts';
 import { commandOn } from './commands.ts';

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Database, Rehearsal } from '../config/parts.ts';
-import { type Clone, type CloneRequest, clone } from '../drivers/database/postgres/clone.ts';
+import { clone } from '../drivers/database/postgres/clone.ts';
+import type { Clone, CloneRequest } from '../drivers/database/postgres/clone/request.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
-import { expandText } from '../transport/expand.ts';
 import { assess } from './assess.ts';
 import type { Assessment } from './assessment.ts';
 import { createJournal } from './journal.ts';
@@ -12,6 +12,7 @@ import { expectations } from './measure/expect.ts';
 import type { RehearsalResult } from './result.ts';
 import { type RehearsalServer, rehearsalServer } from './server.ts';
 import type { RehearsalDeps, Scene } from './scene.ts';
+import { type Origin, originOf } from './source.ts';
 import { runStages } from './stages.ts';
 import { judge, withExpectations } from './verdict.ts';
 
@@ -31,15 +32,28 @@ async function maskFile({ rehearsal, deps }: Scene): Promise<Pick<CloneRequest, 
   return { mask: { path, sql } };
 }
 
+/** The server is stopped by whoever takes the scene down, also where the clone could not be made. */
+async function copyOf(
+  scene: Scene,
+  standing: Standing,
+  origin: Origin,
+  mask: Pick<CloneRequest, 'mask'>,
+): Promise<Clone> {
+  const { run, places, log, directory, abort } = scene.deps;
+  const more = abort === undefined ? mask : { ...mask, abort };
+  const { source, production } = origin;
+  const kept = production === undefined ? {} : { production };
+  const server = origin.server ?? (await rehearsalServer({ ...origin, places, directory }));
+  standing.server = server;
+  for (const warning of server.place.warnings) log(`  ! ${warning}`);
+  const ownServer = server.place.on === 'own';
+  return clone({ source, ...kept, ownServer, server: server.url, run, places, log, directory, ...more });
+}
+
 async function setUp(scene: Scene, standing: Standing): Promise<string> {
-  const { rehearsal, deps } = scene;
-  const { run, places, log, directory, values } = deps;
   const mask = await maskFile(scene);
-  const from = expandText(rehearsal.clone.from, values);
-  const wanted = rehearsal.server === undefined ? undefined : expandText(rehearsal.server, values);
-  standing.server = await rehearsalServer({ wanted, from, places, directory });
-  for (const warning of standing.server.place.warnings) log(`  ! ${warning}`);
-  standing.copy = await clone({ from, server: standing.server.url, run, places, log, ...mask });
+  const origin = await originOf(scene);
+  standing.copy = await copyOf(scene, standing, origin, mask);
   return `${standing.copy.kind}, ${standing.copy.bytes} bytes`;
 }
 

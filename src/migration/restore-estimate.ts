@@ -17,12 +17,12 @@ const LEAST = 0.01;
 /** In bytes; `source` null where it could not be asked. Scaled in proportion, which indexes make a little too kind. */
 export function restoreEstimate(ms: number, clone: number, source: number | null): RestoreEstimate {
   const of = `${durationText(ms)} for the clone's ${figureText(clone, 'B')}`;
-  if (source === null || clone === 0) return { ms, basis: `${of}; the source's size is not known` };
+  if (source === null || clone === 0) return { ms, basis: `${of}; the size of production is not known` };
   if (clone >= source * SAME) return { ms, basis: `measured: ${of}` };
   if (clone < source * LEAST)
-    return { ms: null, basis: `${of}, too little to tell for the source's ${figureText(source, 'B')}` };
+    return { ms: null, basis: `${of}, too little to tell for production's ${figureText(source, 'B')}` };
   return {
     ms: (ms * source) / clone,
-    basis: `${of}, in proportion to the source's ${figureText(source, 'B')}`,
+    basis: `${of}, in proportion to production's ${figureText(source, 'B')}`,
   };
 }

@@ -5,7 +5,7 @@ import type { Worktree } from '../drivers/git/worktree.ts';
 import type { FilesSeen } from '../release/event.ts';
 import type { Variables } from '../transport/expand.ts';
 import type { Journal } from './journal.ts';
-import type { Evidence } from './measure/evidence.ts';
+import type { Measuring } from './measuring.ts';
 import type { RestoreEstimate } from './restore-estimate.ts';
 
 /** Which version is live, as the ledger says. */
@@ -41,12 +41,6 @@ export interface Told {
   blind: boolean;
   /** The migration files as they were rehearsed, null where none were found. */
   files: FilesSeen | null;
-}
-/** Filled in by the stage in which the migration runs. */
-export interface Measuring {
-  evidence: Evidence | null;
-  /** Why nothing was measured; null where it was. */
-  unmeasured: string | null;
 }
 /** What all stages of one rehearsal share. */
 export interface Scene extends Measuring {

@@ -1,5 +1,5 @@
 /** What is done on the clone, in order: the migration there and back, then the backup and its restore. */
-import type { Clone } from '../drivers/database/postgres/clone.ts';
+import type { Clone } from '../drivers/database/postgres/clone/request.ts';
 import type { Worktree } from '../drivers/git/worktree.ts';
 import { messageOf } from '../errors.ts';
 import { commandOn } from './commands.ts';

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { backup } from '../drivers/database/postgres/backup.ts';
 import { address } from '../drivers/database/postgres/address.ts';
-import type { Clone } from '../drivers/database/postgres/clone.ts';
+import type { Clone } from '../drivers/database/postgres/clone/request.ts';
 import { dropDatabase, sizeOf } from '../drivers/database/postgres/create.ts';
 import { withMaintenance } from '../drivers/database/postgres/maintenance.ts';
 import { restore } from '../drivers/database/postgres/restore.ts';
@@ -24,10 +24,10 @@ export function compareWithBefore(scene: Scene, copy: Clone, before: Look, migra
   });
 }
 
-/** Null where the source is no database that can be asked. */
-async function sourceBytes({ rehearsal, deps }: Scene): Promise<number | null> {
+/** Of production; null where it cannot be asked. */
+async function productionBytes({ database, deps }: Scene): Promise<number | null> {
   try {
-    const from = expandText(rehearsal.clone.from, deps.values);
+    const from = expandText(database.url, deps.values);
     return await withSession(from, (session) => sizeOf(session, address(from).database));
   } catch {
     return null;
@@ -50,7 +50,7 @@ async function thereAndBack(scene: Scene, copy: Clone, directory: string, made: 
   return journal.stage('restore', async () => {
     const { ms, replaced } = await restore({ ...request, id });
     made.push(replaced);
-    told.restore = restoreEstimate(ms, copy.bytes, await sourceBytes(scene));
+    told.restore = restoreEstimate(ms, copy.bytes, await productionBytes(scene));
     return told.restore.basis;
   });
 }

@@ -25,6 +25,8 @@ export type Effect =
       readonly goal?: Exposure;
     }
   | { readonly do: 'drain'; readonly slot: Slot }
+  /** Starts a run under the protected environment, whose reviewers let the release into a step. */
+  | { readonly do: 'dispatch'; readonly subject: string }
   | { readonly do: 'restore'; readonly backup: string };
 export type EffectName = Effect['do'];
 
@@ -44,7 +46,9 @@ export type Wish =
   | { readonly wish: 'advance' }
   | { readonly wish: 'pause' }
   | { readonly wish: 'resume' }
-  | { readonly wish: 'approve'; readonly subject: string };
+  | { readonly wish: 'approve'; readonly subject: string }
+  /** Who was asked said no: the release stays where it is, until somebody approves it after all or rolls back. */
+  | { readonly wish: 'refuse'; readonly subject: string };
 
 export type WishName = Wish['wish'];
 
@@ -97,6 +101,8 @@ export type EventBody =
       readonly first: number;
       readonly samples: Samples;
     }
+  /** What the old version's figures were before the first shift, by the same positions as a look's. */
+  | { readonly type: 'baseline'; readonly window: Window; readonly first: number; readonly samples: Samples }
   | { readonly type: 'intends'; readonly effect: Effect }
   /** `ref` names what was made, such as the backup's id; '' where there is nothing to name. */
   | { readonly type: 'did'; readonly intent: IntentId; readonly ref: string }

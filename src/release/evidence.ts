@@ -1,20 +1,29 @@
 /** The looks of a release as the rule's params and data: the only bridge from the ledger to judge/. */
 import { type Guard, phaseOf, type Plan, type Phase, type Step } from '../config/plan.ts';
-import type { Check } from '../judge/check.ts';
-import { evaluate } from '../judge/evaluate.ts';
+import type { Check, CheckOf } from '../judge/check.ts';
 import { judgeLast } from '../judge/judge.ts';
 import type { Datum, Look as JudgeLook, LookResult } from '../judge/look.ts';
 import type { JudgeCheck, JudgeParams, JudgeStep } from '../judge/params.ts';
-import { single, value } from '../judge/reading.ts';
+import { breaks, datumOf, type Place } from './datum.ts';
+import type { Samples } from './event.ts';
+import { groundOf, phiOf } from './ground.ts';
 import { rolloutChecks } from './samples.ts';
 import type { Look, OpenState, ReleaseState } from './state.ts';
 
 export type Rollout = Extract<Phase, { phase: 'rollout' }>;
-type Figures = readonly number[] | null | undefined;
+type Base = Samples[number] | undefined;
+
+/** A version that is this much worse than what is accepted must not pass, however much is accepted. */
+const CATCH_ABOVE = 2;
+
+/** A bare figure held against the live version's: at 100 % there is none. */
+const needsLive = (check: Check | undefined): boolean =>
+  check?.kind === 'gauge' && 'to' in check.over && check.over.to.of === 'live';
 
 const named = (plan: Plan, step: Step, guards: readonly Guard[]): readonly string[] => {
   const wanted = new Set([...step.checks, ...guards.flatMap((guard) => guard.any)]);
-  return rolloutChecks(plan).filter((id) => wanted.has(id));
+  const alone = step.exposure.share === 1;
+  return rolloutChecks(plan).filter((id) => wanted.has(id) && !(alone && needsLive(plan.checks[id])));
 };
 
 /** Ids of what is looked at in a step: what it expects, and every guard. */
@@ -22,52 +31,55 @@ export const checksIn = (plan: Plan, phase: Rollout, step: Step): readonly strin
   named(plan, step, phase.guards);
 
 /** Ids of what a step is judged on: a guard that only warns decides nothing. */
-const decidingIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =>
+export const decidingIn = (plan: Plan, phase: Rollout, step: Step): readonly string[] =>
   named(
     plan,
     step,
     phase.guards.filter(({ act }) => act !== 'warn'),
   );
 
+/** How many looks a time takes, at least one. */
+const looksIn = (ms: number, { every }: Step): number => Math.max(1, Math.ceil(ms / every));
+
+/** Asked look by look: a guard acts once every look of the time was over, what is expected holds once none was. */
+function lasting(name: string, { acts, lasts }: Check, step: Step): JudgeCheck {
+  if (lasts.when !== 'for') return { kind: 'gauge', name, acts, k: 1, n: 1 };
+  const n = looksIn(lasts.ms, step);
+  return { kind: 'gauge', name, acts, k: acts ? n : 1, n, unbroken: true };
+}
+
+/** What has no ground proves nothing: its looks have no figures. */
+function comparison(check: CheckOf<'compare'>, base: Base): JudgeCheck {
+  const { id: name, acts, negligible } = check;
+  const [ground, phi] = [groundOf(check, base), phiOf(check, base)];
+  if (ground?.is === 'level') return { kind: 'limit', name, acts, phi, fail: ground.fail };
+  const r0 = ground?.r0 ?? 1;
+  return { kind: 'compare', name, acts, phi, r0, negligible, catch: Math.max(check.catch, CATCH_ABOVE * r0) };
+}
+
 /** Something that holds or not is a gauge of one value: wrong once is wrong. */
-function toRule(check: Check): JudgeCheck {
-  const { id: name, acts } = check;
+function toRule(check: Check, step: Step, base: Base): JudgeCheck {
+  const { id: name, acts, lasts } = check;
+  if (lasts.when !== 'now') return lasting(name, check, step);
   switch (check.kind) {
-    case 'limit':
-      return { kind: 'limit', name, acts, fail: check.fail, pass: check.pass };
+    case 'limit': {
+      const hard = check.hard === undefined ? {} : { hard: check.hard };
+      return {
+        kind: 'limit',
+        name,
+        acts,
+        fail: check.fail,
+        pass: check.pass,
+        ...hard,
+        phi: phiOf(check, base),
+      };
+    }
+    case 'compare':
+      return comparison(check, base);
     case 'gauge':
       return { kind: 'gauge', name, acts, k: check.k, n: check.n };
     case 'truth':
       return { kind: 'gauge', name, acts, k: 1, n: 1 };
-  }
-}
-
-/** Whether a gauge's figure breaks its limit; `null` where that cannot be said. */
-function overLimit(check: Extract<Check, { kind: 'gauge' }>, figure: number): Datum {
-  const to = 'to' in check.over ? check.over.to : null;
-  const unit = to?.of === 'literal' ? to.unit : '';
-  const found = evaluate(
-    { ...check.over, time: { when: 'now' } },
-    single(value(figure, unit), 'not a figure'),
-  );
-  return found.is === 'unavailable' ? null : { over: found.is === 'passed' };
-}
-
-const nobody = { n: 0, bad: 0 };
-
-/** At 100 % there is no old version to ask: what still ends there began before the switch. */
-function datum(check: Check, figures: Figures, share: number): Datum {
-  if (figures === null || figures === undefined) return null;
-  const [a = Number.NaN, b = Number.NaN, c = Number.NaN, d = Number.NaN, most = b] = figures;
-  switch (check.kind) {
-    case 'limit': {
-      const live = share === 1 ? nobody : { n: c, bad: d };
-      return { candidate: { n: a, bad: b }, candidateBadAtMost: most, live };
-    }
-    case 'gauge':
-      return overLimit(check, a);
-    case 'truth':
-      return { over: a !== 1 };
   }
 }
 
@@ -81,12 +93,39 @@ export function completeLooks(plan: Plan, state: OpenState): readonly Look[] {
   return state.looks.slice(state.spent).filter((look) => isComplete(plan, look));
 }
 
-function toLook(plan: Plan, phase: Rollout, look: Look): JudgeLook {
-  const ids = rolloutChecks(plan);
-  const share = phase.steps[look.step]?.exposure.share ?? 1;
-  const data = ids.flatMap((id, at): [string, Datum][] => {
+/** A condition that may become true `within` a time has held once it did; after that time it never will. */
+function becameTrue(check: Check, at: number, look: Look, before: readonly Look[], place: Place): Datum {
+  const { lasts } = check;
+  const mine = [...before, look].filter(({ step }) => step === look.step);
+  const since = mine[0]?.window.from ?? look.window.from;
+  const until = lasts.when === 'within' ? since + lasts.ms : since;
+  const holds = ({ samples, window }: Look): boolean => {
+    const figures = samples[at] ?? null;
+    return window.to <= until && figures !== null && breaks(check, figures, place) === false;
+  };
+  if (mine.some(holds)) return { over: false };
+  return look.window.to > until ? { over: true } : datumOf(check, look.samples[at], place) && { over: true };
+}
+
+/** What a step does not ask says nothing about it. */
+function toLook(
+  plan: Plan,
+  phase: Rollout,
+  state: OpenState,
+  look: Look,
+  before: readonly Look[],
+): JudgeLook {
+  const step = phase.steps[look.step];
+  if (step === undefined) return { step: look.step, data: {} };
+  const asked = new Set(checksIn(plan, phase, step));
+  const data = rolloutChecks(plan).flatMap((id, at): [string, Datum][] => {
     const check = plan.checks[id];
-    return check === undefined ? [] : [[id, datum(check, look.samples[at], share)]];
+    if (check === undefined || !asked.has(id)) return [];
+    const place = { index: look.step, step, base: state.baseline[at] };
+    const within = check.lasts.when === 'within';
+    return [
+      [id, within ? becameTrue(check, at, look, before, place) : datumOf(check, look.samples[at], place)],
+    ];
   });
   return { step: look.step, data: Object.fromEntries(data) };
 }
@@ -100,32 +139,46 @@ function toStep(step: Step): JudgeStep {
   };
 }
 
-function paramsFor(plan: Plan, phase: Rollout, ids: readonly string[]): JudgeParams {
-  const ruleOf = (ids: readonly string[]): readonly JudgeCheck[] =>
-    ids.flatMap((id) => plan.checks[id] ?? []).map(toRule);
-  const checks = ruleOf(ids);
-  const budgeted = ruleOf(rolloutChecks(plan));
+/** What the rule is asked of a step, on these checks. */
+export function paramsFor(
+  plan: Plan,
+  phase: Rollout,
+  step: Step,
+  { baseline }: OpenState,
+  ids: readonly string[],
+): JudgeParams {
+  const order = rolloutChecks(plan);
+  const ruleOf = (some: readonly string[]): readonly JudgeCheck[] =>
+    some.flatMap((id) => {
+      const check = plan.checks[id];
+      return check === undefined ? [] : [toRule(check, step, baseline[order.indexOf(id)])];
+    });
   const [first, ...rest] = phase.steps;
   return {
     alpha: plan.alpha,
     beta: plan.beta,
+    promote: plan.promote,
     steps: [toStep(first), ...rest.map(toStep)],
-    checks,
-    budgeted,
+    checks: ruleOf(ids),
+    budgeted: ruleOf(order),
   };
 }
 
-/** A plan's params by step, and its looks as the rule has them: made once, so that the rule knows them again. */
+/** A baseline's params by step, and its looks as the rule has them: made once, so that the rule knows them again. */
 interface Made {
   readonly params: WeakMap<Step, JudgeParams>;
   readonly warning: WeakMap<Step, JudgeParams>;
   readonly looks: WeakMap<Look, JudgeLook>;
 }
-const made = new WeakMap<Plan, Made>();
+const made = new WeakMap<Samples, Made>();
 
-function madeFor(plan: Plan): Made {
-  const known = made.get(plan) ?? { params: new WeakMap(), warning: new WeakMap(), looks: new WeakMap() };
-  made.set(plan, known);
+function madeFor(baseline: Samples): Made {
+  const known = made.get(baseline) ?? {
+    params: new WeakMap(),
+    warning: new WeakMap(),
+    looks: new WeakMap(),
+  };
+  made.set(baseline, known);
   return known;
 }
 
@@ -143,11 +196,13 @@ function judgedOn(plan: Plan, state: OpenState, of: 'params' | 'warning', ids: I
   if (phase === undefined || step === undefined) return null;
   const looks = completeLooks(plan, state);
   if (looks.at(-1)?.step !== state.step) return null;
-  const known = madeFor(plan);
+  const known = madeFor(state.baseline);
   return (
     judgeLast(
-      once(known[of], step, () => paramsFor(plan, phase, ids(plan, phase, step))),
-      looks.map((look) => once(known.looks, look, () => toLook(plan, phase, look))),
+      once(known[of], step, () => paramsFor(plan, phase, step, state, ids(plan, phase, step))),
+      looks.map((look, i) =>
+        once(known.looks, look, () => toLook(plan, phase, state, look, looks.slice(0, i))),
+      ),
     ) ?? null
   );
 }
@@ -162,13 +217,15 @@ export const judgedWarning = (plan: Plan, state: OpenState): LookResult | null =
     guards.flatMap(({ act, any }) => (act === 'warn' ? any : [])),
   );
 
-/** Requests that a limit check counted in the whole release: to the candidate, and to both. */
+const isCounted = (check: Check | undefined): boolean => check?.kind === 'limit' || check?.kind === 'compare';
+
+/** Requests that a limit or a comparison counted in the whole release: to the candidate, and to both. */
 export function requestsSeen(
   plan: Plan,
   state: ReleaseState,
 ): { readonly candidate: number; readonly all: number } | null {
   if (state.is === 'none') return null;
-  const at = rolloutChecks(plan).findIndex((id) => plan.checks[id]?.kind === 'limit');
+  const at = rolloutChecks(plan).findIndex((id) => isCounted(plan.checks[id]));
   if (at < 0) return null;
   const seen = state.looks.map((look) => look.samples[at] ?? []);
   const sum = (index: number): number => seen.reduce((total, figures) => total + (figures[index] ?? 0), 0);

@@ -28,9 +28,10 @@ const bySeverity = (a: WayBack, b: WayBack): number =>
 
 /** Of all guards that ask for a way back, the furthest; of two that are as far, the faster. */
 export function wayBack(plan: Plan, phase: Rollout, state: OpenState, result: LookResult): WayBack {
+  if (result.reason === 'hard') return { to: { share: 0 }, pace: 'at-once', check: result.check };
   const breached = result.breached ?? [];
   const ways = phase.guards.flatMap((guard): readonly WayBack[] => {
-    const check = guard.any.find((id) => breached.includes(id));
+    const check = guard.any.find((id) => breached.includes(id) && guard.hard?.includes(id) !== true);
     if (guard.act !== 'roll-back' || check === undefined) return [];
     return [{ to: target(plan, guard, state.exposure), pace: guard.pace, check }];
   });
@@ -41,14 +42,20 @@ export function wayBack(plan: Plan, phase: Rollout, state: OpenState, result: Lo
 const doubted = ({ beta }: Plan): number => Math.log(1 / beta);
 
 /** A bare figure fails as it stands; what is counted, once the evidence makes it doubtful. */
-function fails(plan: Plan, id: string, looks: readonly Look[], result: LookResult | null): boolean {
+function fails(
+  plan: Plan,
+  { baseline }: OpenState,
+  id: string,
+  looks: readonly Look[],
+  result: LookResult | null,
+): boolean {
   const check = plan.checks[id];
   if (check === undefined) return false;
   const evidence = result?.logE[id]?.bad;
   if (evidence !== undefined) return evidence >= doubted(plan);
   const at = rolloutChecks(plan).indexOf(id);
   const samples = looks.map((look) => look.samples[at] ?? null);
-  return nearnessOf(check, samples).standing === 'over';
+  return nearnessOf(check, looks[0]?.step ?? 0, samples, baseline[at]).standing === 'over';
 }
 
 /** Figures of what fails now of the guards that hold, or that warn. */
@@ -63,7 +70,8 @@ export function failing(
   const ids = phase.guards.flatMap(({ act, any }) => (act === kind ? any : []));
   return stepFigures(
     plan,
-    ids.filter((id) => fails(plan, id, looks, result)),
+    ids.filter((id) => fails(plan, state, id, looks, result)),
     looks,
+    state.baseline,
   );
 }

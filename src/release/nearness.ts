@@ -1,9 +1,12 @@
 /** How near a check's figures are to its limit: by this, what matters most is shown first. Pure. */
-import type { Check } from '../judge/check.ts';
+import type { Check, CheckOf } from '../judge/check.ts';
 import { evaluate } from '../judge/evaluate.ts';
 import { meant } from '../judge/limit.ts';
+import { levelAt } from '../judge/params.ts';
 import { single, value } from '../judge/reading.ts';
+import { breachOf } from './datum.ts';
 import type { Samples } from './event.ts';
+import { groundOf } from './ground.ts';
 
 export type Standing = 'within' | 'over' | 'unknown';
 
@@ -13,8 +16,7 @@ export interface Stands {
   readonly near: number;
 }
 
-type Gauge = Extract<Check, { kind: 'gauge' }>;
-type Limit = Extract<Check, { kind: 'limit' }>;
+type Base = Samples[number] | undefined;
 
 const unknown: Stands = { standing: 'unknown', near: 1 };
 
@@ -25,9 +27,7 @@ function stands(over: boolean, ratio: number): Stands {
 }
 
 /** Of a breach that begins above the limit, or below it. */
-function ratioOf({ over }: Gauge, figure: number): number {
-  if (!('to' in over) || over.to.of !== 'literal') return 0;
-  const limit = over.to.value;
+function ratioOf(over: CheckOf<'gauge'>['over'], limit: number, figure: number): number {
   switch (meant(over)) {
     case '>':
     case '>=':
@@ -41,29 +41,49 @@ function ratioOf({ over }: Gauge, figure: number): number {
   }
 }
 
-function gauge(check: Gauge, figure: number): Stands {
-  const to = 'to' in check.over ? check.over.to : null;
-  const unit = to?.of === 'literal' ? to.unit : '';
-  const breach = evaluate(check.over, single(value(figure, unit), 'not a figure'));
-  return breach.is === 'unavailable' ? unknown : stands(breach.is === 'passed', ratioOf(check, figure));
+function gauge(check: CheckOf<'gauge'>, figure: number, live: number | undefined, base: Base): Stands {
+  const breach = breachOf(check, live, base);
+  if (breach === null) return unknown;
+  const found = evaluate(breach, single(value(figure, check.unit), 'not a figure'));
+  return found.is === 'unavailable'
+    ? unknown
+    : stands(found.is === 'passed', ratioOf(breach, breach.to.value, figure));
 }
 
-function limit({ pass }: Limit, samples: Samples): Stands {
-  const sum = (index: number): number =>
-    samples.reduce((total, figures) => total + (figures?.[index] ?? 0), 0);
-  const [n, bad] = [sum(0), sum(1)];
-  return n === 0 ? unknown : stands(bad / n > pass, bad / n / pass);
+/** The share that must not be passed, as far as the figures of the step tell; `null` where they do not. */
+export function levelOf(
+  check: CheckOf<'limit' | 'compare'>,
+  index: number,
+  [, , liveN = 0, liveBad = 0]: readonly number[],
+  base: Base,
+): number | null {
+  if (check.kind === 'limit') return levelAt(check.pass, index);
+  const ground = groundOf(check, base);
+  if (ground?.is === 'level') return ground.fail;
+  return ground === null || liveN === 0 ? null : (ground.r0 * liveBad) / liveN;
+}
+
+/** Sums of a step's samples, position by position. */
+export const sumsOf = (samples: Samples): readonly number[] =>
+  [0, 1, 2, 3].map((index) => samples.reduce((total, figures) => total + (figures?.[index] ?? 0), 0));
+
+function counted(check: CheckOf<'limit' | 'compare'>, index: number, samples: Samples, base: Base): Stands {
+  const sums = sumsOf(samples);
+  const [n = 0, bad = 0] = sums;
+  const level = levelOf(check, index, sums, base);
+  return n === 0 || level === null ? unknown : stands(bad / n > level, bad / n / level);
 }
 
 /** By the check's samples in one step, in order, whatever the rule has made of them. What just holds is least near. */
-export function nearnessOf(check: Check, samples: Samples): Stands {
-  const last = samples.at(-1)?.[0];
+export function nearnessOf(check: Check, index: number, samples: Samples, base: Base): Stands {
+  const [last, live] = samples.at(-1) ?? [];
   if (last === undefined) return unknown;
   switch (check.kind) {
     case 'limit':
-      return limit(check, samples);
+    case 'compare':
+      return counted(check, index, samples, base);
     case 'gauge':
-      return gauge(check, last);
+      return gauge(check, last, live, base);
     case 'truth':
       return last === 1 ? { standing: 'within', near: -1 } : stands(true, 0);
   }

@@ -74,6 +74,15 @@ export function due(plan: Plan, state: ReleaseState, now: Instant): Due {
   return free ? rule.due(plan, state, now) : nothingDue(now);
 }
 
+/** What a run reads that nobody asked to look further: while a person is waited for only what may turn it back. */
+export function dueUnasked(plan: Plan, state: ReleaseState, now: Instant): Due {
+  const rule = current(plan, state);
+  const asked = due(plan, state, now);
+  if (rule === null || state.is !== 'open' || asked.fields.length === 0) return asked;
+  const waits = next(plan, state, new Map(), now).is === 'await-approval';
+  return waits ? (rule.watch?.(plan, state, now) ?? nothingDue(now)) : asked;
+}
+
 /** What of the facts is to be entered before the decision, so that `replay` alone can tell it again. */
 export function observed(
   plan: Plan,

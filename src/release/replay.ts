@@ -26,6 +26,7 @@ function opened(event: Of<'opened'>): OpenState {
     traffic: 'untouched',
     shifts: [],
     step: -1,
+    baseline: [],
     looks: [],
     spent: 0,
     judged: {},
@@ -37,6 +38,8 @@ function opened(event: Of<'opened'>): OpenState {
     drained: false,
     restored: false,
     granted: {},
+    asked: {},
+    refused: {},
     course: { is: 'forward' },
     urged: null,
     failure: null,
@@ -56,6 +59,14 @@ function looked(plan: Plan, state: OpenState, event: Of<'looked'>): OpenState {
   const samples = [...before.slice(0, event.first), ...event.samples].slice(0, rolloutChecks(plan).length);
   const look: Look = { step: event.step, window: event.window, samples, at: event.at };
   return { ...state, looks: [...(same ? state.looks.slice(0, -1) : state.looks), look] };
+}
+
+/** Read once: what comes after it is whole, or after the first shift, changes nothing. */
+function baseline(plan: Plan, state: OpenState, event: Of<'baseline'>): OpenState {
+  const { length } = rolloutChecks(plan);
+  const known = state.baseline;
+  if (known.length === length || event.first > known.length || state.step !== -1) return state;
+  return { ...state, baseline: [...known.slice(0, event.first), ...event.samples].slice(0, length) };
 }
 
 /** The first intent stands; another run's at the same time is void: that run finds this out and stops. */
@@ -82,6 +93,8 @@ function did(plan: Plan, state: OpenState, event: Of<'did'>): OpenState {
       return { ...rest, drained: true, since: event.at };
     case 'restore':
       return { ...rest, restored: true, migrated: 'no', since: event.at };
+    case 'dispatch':
+      return { ...rest, asked: { ...state.asked, [effect.subject]: event.ref } };
     case 'shift':
       return shifted(plan, rest, effect, event.at);
   }
@@ -139,6 +152,8 @@ function apply(plan: Plan, state: OpenState, event: Event): OpenState | ClosedSt
       return { ...state, rehearsed: event.files };
     case 'looked':
       return looked(plan, state, event);
+    case 'baseline':
+      return baseline(plan, state, event);
     case 'intends':
       return intends(state, event);
     case 'did':

@@ -10,6 +10,8 @@ export interface PhaseRule {
   /** What of the facts belongs in the ledger, if they settle something. */
   observed(plan: Plan, state: OpenState, due: Due, facts: Facts, now: Instant): Entry | null;
   next(plan: Plan, state: OpenState, facts: Facts, now: Instant): Decision;
+  /** What is read while a person is waited for: guards still act then. */
+  watch?(plan: Plan, state: OpenState, now: Instant): Due;
 }
 
 /** Nothing is to be read now. */

@@ -1,9 +1,12 @@
 /** How a reading becomes the few figures of a `looked` event, and those become the rule's data again. */
 import { phaseOf, type Plan } from '../config/plan.ts';
-import type { Check } from '../judge/check.ts';
-import { slowerThan } from '../judge/histogram.ts';
-import type { Counts, Facts, Reading, Sample } from '../judge/reading.ts';
+import { armsFault } from '../judge/arms.ts';
+import type { Check, CheckOf } from '../judge/check.ts';
 import { evaluate } from '../judge/evaluate.ts';
+import { slowerThan } from '../judge/histogram.ts';
+import type { Facts, Reading, Sample } from '../judge/reading.ts';
+import type { Samples } from './event.ts';
+import { groundOf } from './ground.ts';
 
 function checksOfRollout(plan: Plan): readonly string[] {
   const rollout = phaseOf(plan, 'rollout');
@@ -25,57 +28,132 @@ export function rolloutChecks(plan: Plan): readonly string[] {
 }
 
 /** Candidate and live of a reading; a single one has no live side. */
-function armsOf(reading: Reading): { candidate: Sample; live: Sample | null } | null {
-  switch (reading.is) {
-    case 'unavailable':
-      return null;
-    case 'single':
-      return { candidate: reading.sample, live: null };
-    case 'paired':
-      return { candidate: reading.candidate, live: reading.live };
-  }
+interface Arms {
+  readonly candidate: Sample;
+  readonly live: Sample | null;
+  /** Why there is no live side, where the signal could have one. */
+  readonly note: string;
 }
 
-const whole = (sample: Counts): readonly [n: number, bad: number] => {
-  const n = Math.round(sample.n);
-  return [n, Math.min(n, Math.round(sample.bad))];
+type Figures = readonly number[];
+
+const rounded = (n: number, bad: number): readonly [n: number, bad: number] => {
+  const whole = Math.round(n);
+  return [whole, Math.min(whole, Math.round(bad))];
 };
 
-function limitFigures(check: Extract<Check, { kind: 'limit' }>, candidate: Sample, live: Sample | null) {
-  if (candidate.kind === 'counts') {
-    const other = live?.kind === 'counts' ? whole(live) : [0, 0];
-    return [...whole(candidate), ...other];
+/** n, bad, and how many are perhaps slower than the edge: the last only of a histogram. */
+function countsIn(sample: Sample, edge: number | undefined): Figures | string {
+  switch (sample.kind) {
+    case 'counts':
+      return rounded(sample.n, sample.bad);
+    case 'histogram': {
+      const slow = edge === undefined ? undefined : slowerThan(sample, edge);
+      if (slow === undefined)
+        return `its histogram has no bucket that ends at ${edge ?? 'the limit'} or above`;
+      return [...rounded(slow.n, slow.bad), Math.min(Math.round(slow.n), Math.round(slow.badAtMost))];
+    }
+    case 'value':
+    case 'truth':
+      return 'nothing was counted';
   }
-  if (candidate.kind !== 'histogram' || check.edge === undefined) return null;
-  const slow = slowerThan(candidate, check.edge);
-  const other = live?.kind === 'histogram' ? slowerThan(live, check.edge) : { n: 0, bad: 0 };
-  if (slow === undefined || other === undefined) return null;
-  return [slow.n, slow.bad, other.n, other.bad, slow.badAtMost].map(Math.round);
 }
 
-/**
- * The figures of one check at one look, or `null` where it could not be read. limit: [n, bad, live n, live bad]
- * and for a histogram what is not surely below the edge; gauge: [value]; truth: [1 or 0].
- */
-export function sampleOf(check: Check, reading: Reading | undefined): readonly number[] | null {
-  const arms = reading === undefined ? null : armsOf(reading);
-  if (reading === undefined || arms === null) return null;
+/** [n, bad, live n, live bad], and of a histogram what is not surely below the edge. */
+function pairFigures({ candidate, live }: Arms, edge: number | undefined): Figures | string {
+  const [mine, other] = [countsIn(candidate, edge), live === null ? [0, 0] : countsIn(live, edge)];
+  if (typeof mine === 'string') return mine;
+  if (typeof other === 'string') return `live version: ${other}`;
+  return [...mine.slice(0, 2), ...other.slice(0, 2), ...mine.slice(2)];
+}
+
+function comparedFigures(check: CheckOf<'compare'>, arms: Arms, at: Look): Figures | string {
+  const ground = groundOf(check, at.base);
+  if (ground === null) return `what it was before the release is not known`;
+  if (check.against === 'live' && arms.live === null && at.share < 1)
+    return arms.note === '' ? 'there are no figures of the live version' : arms.note;
+  const figures = pairFigures(arms, ground.edge);
+  return typeof figures === 'string' ? figures : figures.slice(0, 4);
+}
+
+const short = (figure: number): number => Number(figure.toPrecision(9));
+
+/** [value], and beside it the live version's where it is compared with that. */
+function gaugeFigures({ over }: CheckOf<'gauge'>, { candidate, live, note }: Arms): Figures | string {
+  if (candidate.kind !== 'value') return 'it gives no figure';
+  if (!('to' in over) || over.to.of !== 'live') return [short(candidate.value)];
+  if (live?.kind !== 'value') return note === '' ? 'there is no figure of the live version' : note;
+  return [short(candidate.value), short(live.value)];
+}
+
+/** What a look is held against: what the check was before, and the share of users that it is about. */
+interface Look {
+  readonly base: Samples[number] | undefined;
+  readonly share: number;
+}
+
+function figuresOf(check: Check, reading: Reading, arms: Arms, at: Look): Figures | string {
   switch (check.kind) {
     case 'limit':
-      return limitFigures(check, arms.candidate, arms.live);
+      return pairFigures(arms, check.edge);
+    case 'compare':
+      return comparedFigures(check, arms, at);
     case 'gauge':
-      return arms.candidate.kind === 'value' ? [Number(arms.candidate.value.toPrecision(9))] : null;
+      return gaugeFigures(check, arms);
     case 'truth': {
-      const found = evaluate(check.holds, reading);
-      return found.is === 'unavailable' ? null : [found.is === 'passed' ? 1 : 0];
+      const found = evaluate({ ...check.holds, time: { when: 'now' } }, reading);
+      return found.is === 'unavailable' ? found.why : [found.is === 'passed' ? 1 : 0];
     }
   }
 }
 
-/** The figures of every check of the rollout, in order. */
-export function samplesOf(plan: Plan, facts: Facts) {
-  return rolloutChecks(plan).map((id) => {
+function armsOf(reading: Exclude<Reading, { is: 'unavailable' }>): Arms {
+  const { note = '' } = reading;
+  return reading.is === 'single'
+    ? { candidate: reading.sample, live: null, note }
+    : { candidate: reading.candidate, live: reading.live, note };
+}
+
+/**
+ * The figures of one check at one look, or why there are none. limit and compare: [n, bad, live n, live bad] and for a
+ * limit in a histogram what is not surely below the edge; gauge: [value] or [value, live]; truth: [1 or 0].
+ */
+export function sampleOf(check: Check, reading: Reading | undefined, at: Look): Figures | string {
+  if (reading === undefined) return 'it was not read';
+  if (reading.is === 'unavailable') return reading.why;
+  const figures = figuresOf(check, reading, armsOf(reading), at);
+  if (typeof figures === 'string' || (check.kind !== 'limit' && check.kind !== 'compare')) return figures;
+  return armsFault(figures, at.share) ?? figures;
+}
+
+/** What the figures of a look need besides its facts. */
+export interface Asked {
+  readonly baseline: Samples;
+  readonly share: number;
+}
+
+function each<T>(
+  plan: Plan,
+  facts: Facts,
+  { baseline, share }: Asked,
+  made: (check: Check, found: Figures | string) => T,
+): readonly T[] {
+  return rolloutChecks(plan).flatMap((id, i) => {
     const check = plan.checks[id];
-    return check === undefined ? null : sampleOf(check, facts.get(check.on));
+    return check === undefined
+      ? []
+      : [made(check, sampleOf(check, facts.get(check.on), { base: baseline[i], share }))];
   });
+}
+
+/** The figures of every check of the rollout, in order. */
+export const samplesOf = (plan: Plan, facts: Facts, asked: Asked): Samples =>
+  each(plan, facts, asked, (_, found) => (typeof found === 'string' ? null : found));
+
+/** Of the fields that were read, those that said nothing, each once: `memory: answered 503`. */
+export function missingWords(plan: Plan, facts: Facts, asked: Asked): readonly string[] {
+  const missing = each(plan, facts, asked, ({ on }, found) =>
+    typeof found === 'string' && facts.has(on) ? [`${on}: ${found}`] : [],
+  );
+  return [...new Set(missing.flat())];
 }

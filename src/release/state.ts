@@ -64,6 +64,11 @@ export interface Failure {
   readonly words: string;
 }
 
+export interface Refused {
+  readonly by: string;
+  readonly because: string;
+}
+
 interface Body {
   /** The highest number seen: the next event takes the one after it. */
   readonly last: Seq;
@@ -83,6 +88,8 @@ interface Body {
   readonly shifts: readonly { readonly at: Instant; readonly to: Exposure }[];
   /** Index in the rollout's steps; -1 before the first shift. */
   readonly step: number;
+  /** By the same positions as a look's samples; none before it was read, or where none is needed. */
+  readonly baseline: Samples;
   /** Complete looks, in order. */
   readonly looks: readonly Look[];
   /** How many of the looks are of an earlier attempt: a way back, or a share set by hand, begins the evidence anew. */
@@ -98,6 +105,10 @@ interface Body {
   readonly restored: boolean;
   /** Subjects that a person approved, with who did. */
   readonly granted: Readonly<Record<string, string>>;
+  /** Subjects that a run was started for, with its id; '' where GitHub did not tell it. */
+  readonly asked: Readonly<Record<string, string>>;
+  /** Subjects that were refused, with by whom and why, unless approved since. */
+  readonly refused: Readonly<Record<string, Refused>>;
   readonly course: Course;
   /** A person's word to take the next step now; `null` once it was taken, or another way was. */
   readonly urged: Asked | null;

@@ -28,7 +28,7 @@ export function turnedBack(plan: Plan, phase: Rollout, state: OpenState): WayBac
   const { check, to, pace } = wayBack(plan, phase, state, result);
   const figures = figuresNow(plan, phase, step, state);
   const isGuilty = ({ ids }: StepFigure): boolean => check !== undefined && ids.includes(check);
-  const [guilty] = stepFigures(plan, check === undefined ? [] : [check], inStep(plan, state));
+  const [guilty] = stepFigures(plan, check === undefined ? [] : [check], inStep(plan, state), state.baseline);
   const because = guilty === undefined ? 'a guard failed' : figureWords(guilty);
   const sorted = [...figures.filter(isGuilty), ...figures.filter((figure) => !isGuilty(figure))];
   return { is: 'roll-back', effect: shiftBack(plan, state, to, pace), figures: sorted, because };

@@ -71,11 +71,13 @@ function turned(plan: Plan, state: OpenState, wish: Wish, said: Said): Turned {
     case 'advance':
       return { course: resumed(course), urged: said };
     case 'approve':
+    case 'refuse':
       return { course, urged };
   }
 }
 
 export function wished(plan: Plan, state: OpenState, wish: Wish, said: Said): OpenState {
+  if (wish.wish === 'refuse') return { ...state, refused: { ...state.refused, [wish.subject]: said } };
   if (wish.wish === 'approve') return { ...state, granted: { ...state.granted, [wish.subject]: said.by } };
   if (state.course.is === 'back' && wish.wish !== 'roll-back') return state;
   // The old slot has been left: there is nobody to share users with any more.

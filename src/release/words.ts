@@ -24,6 +24,8 @@ export function intentWords(effect: Effect, because: string): string {
       return `Deploying to the idle slot ${effect.slot}`;
     case 'drain':
       return `Draining slot ${effect.slot}`;
+    case 'dispatch':
+      return `Asking for an approval: ${because}`;
     case 'shift': {
       const way = effect.goal === undefined ? '' : `, on the way to ${shareText(effect.goal.share)}`;
       return `${doing[effect.course]} ${shareText(effect.to.share)}${way}: ${because}`;
@@ -58,9 +60,13 @@ const shortWords = ({ check, found, limit }: Figure): string =>
   found === limit ? `${check} ${found}` : `${check} ${found} (${limit})`;
 
 /** `10 %: errors 0.4 % of 480 (< 5 %), health holds`: what is nearest to its limit first, as the end may be cut. */
-export function lookWords(share: number, figures: readonly StepFigure[]): string {
+export function lookWords(
+  share: number,
+  figures: readonly StepFigure[],
+  missing: readonly string[] = [],
+): string {
   const shown = figures.toSorted((a, b) => b.near - a.near).map(shortWords);
-  return [shareText(share), shown.join(', ')].filter((part) => part !== '').join(': ');
+  return [shareText(share), [...missing, ...shown].join(', ')].filter((part) => part !== '').join(': ');
 }
 
 /** Why the rule decided so; `field` is what it is about, where it is about one. */

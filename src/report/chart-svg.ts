@@ -1,4 +1,4 @@
-/** The exposure chart as SVG, for pages that must be shown without Mermaid and without a network. */
+/** The exposure chart as SVG: a file of its own, and for pages that must be shown without Mermaid and without a network. */
 import { shareText } from '../judge/figure.ts';
 import { axisOf, type Chart, shareAt } from './chart.ts';
 import { html } from './escape.ts';
@@ -80,8 +80,8 @@ const looks = ({ x, y }: Scale, chart: Chart): string =>
     .map((at) => `<circle class="look" cx="${x(at)}" cy="${y(shareAt(chart, at))}" r="2.5"/>`)
     .join('');
 
-/** An `<svg>` element to be styled by the page (classes grid, line, area, shift, back, look, label). */
-export function chartSvg(chart: Chart): string {
+/** An `<svg>` element to be styled by the page (classes grid, line, area, shift, back, look, label), or by `style`. */
+export function chartSvg(chart: Chart, style = ''): string {
   const scale = scaleOf(chart);
   const path = outline(scale, chart);
   const area = `${path}V${scale.y(0)}H${scale.x(chart.from)}Z`;
@@ -90,7 +90,8 @@ export function chartSvg(chart: Chart): string {
       ? ''
       : label(WIDTH - RIGHT, TOP - 12, chart.end.replace('-', ' '), 'end', 'label strong');
   return [
-    `<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Exposure over time">`,
+    `<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="Exposure over time">`,
+    style,
     grid(scale, chart),
     `<path class="area" d="${area}"/><path class="line" d="${path}"/>`,
     looks(scale, chart),
@@ -99,3 +100,17 @@ export function chartSvg(chart: Chart): string {
     '</svg>',
   ].join('');
 }
+
+/** As GitHub's own colours, light or dark as the reader's system is. */
+const STYLE = `<style>
+.chart { --ink: #1f2328; --soft: #59636e; --line: #d1d9e0; --paper: #fff; --blue: #0969da; --red: #cf222e;
+  background: var(--paper); font: 11px -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; }
+@media (prefers-color-scheme: dark) { .chart { --ink: #f0f6fc; --soft: #9198a1; --line: #3d444d; --paper: #0d1117;
+  --blue: #4493f8; --red: #f85149; } }
+.grid { stroke: var(--line); } .line { fill: none; stroke: var(--blue); stroke-width: 2; }
+.area { fill: var(--blue); opacity: .12; } .label { fill: var(--soft); } .strong { fill: var(--ink); font-weight: 600; }
+.back { fill: var(--red); } .shift { fill: var(--blue); } .look { fill: var(--paper); stroke: var(--blue); }
+</style>`;
+
+/** The whole of an SVG file. */
+export const chartFile = (chart: Chart): string => `${chartSvg(chart, STYLE)}\n`;

@@ -18,7 +18,7 @@ export interface Chart {
 }
 
 /** How many points Mermaid draws: it knows no steps, so a line of many points stands for them. */
-const POINTS = 60;
+const POINTS = 121;
 const DATA = '%% sluiceway ';
 
 /** `null` until the first shift. */
@@ -59,10 +59,22 @@ export const axisOf = (chart: Chart): { readonly name: string; readonly ms: numb
 
 const percent = (share: number): number => Number((share * 100).toFixed(2));
 
-/** Mermaid's own first colour is too pale to be seen; this one shows on light and dark. */
-const COLOUR = `%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7"}}}}%%`;
+/** Mermaid's own first colours are too pale to be seen; these show on light and dark. It is as high as it needs to be. */
+const LOOK = {
+  themeVariables: { xyChart: { plotColorPalette: '#2f81f7, #bf8700', backgroundColor: 'transparent' } },
+  xyChart: { width: 800, height: 300 },
+} as const;
 
-/** An `xychart` of Mermaid 11. */
+/** How high the tick of a look is, in percent: seen beside the line, and not taken for one. */
+const TICK = 4;
+
+/** Along the bottom: Mermaid has no marks, so that a line rises and falls at each look. */
+function ticks({ from, to, looks }: Chart): readonly number[] {
+  const at = new Set(looks.map((look) => Math.round(((look - from) / (to - from)) * (POINTS - 1))));
+  return Array.from({ length: POINTS }, (_, i) => (at.has(i) ? TICK : 0));
+}
+
+/** An `xychart` of Mermaid 11: the share of users, and a tick a look. */
 export function mermaid(chart: Chart): string {
   const axis = axisOf(chart);
   const length = chart.to - chart.from;
@@ -70,12 +82,13 @@ export function mermaid(chart: Chart): string {
     percent(shareAt(chart, chart.from + (length * i) / (POINTS - 1))),
   );
   return [
-    COLOUR,
+    `%%{init: ${JSON.stringify(LOOK)}}%%`,
     'xychart-beta',
     `  ${DATA}${JSON.stringify(chart)}`,
     `  x-axis "${axis.name} since it was opened" 0 --> ${Number((length / axis.ms).toFixed(2))}`,
     '  y-axis "% of users" 0 --> 100',
     `  line [${line.join(', ')}]`,
+    ...(chart.looks.length === 0 ? [] : [`  line [${ticks(chart).join(', ')}]`]),
   ].join('\n');
 }
 

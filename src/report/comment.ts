@@ -7,7 +7,8 @@ import { history } from './history.ts';
 import type { ReleaseReport } from './model.ts';
 
 export const sectionNames = ['failure', 'gates', 'rehearsal'] as const;
-export type SectionName = (typeof sectionNames)[number];
+/** `releases` is a tick's own, for the job's summary alone: it is about no single release. */
+export type SectionName = (typeof sectionNames)[number] | 'releases';
 /** Markdown of the sections that this run made. */
 export type Sections = Readonly<Partial<Record<SectionName, string>>>;
 

@@ -5,8 +5,8 @@ import { logLine } from './escape.ts';
 
 /** What would become of users. */
 export type Move =
-  /** The release is under way: its share of users (0..1) goes to nobody. */
-  | { readonly is: 'undone'; readonly from: number }
+  /** The release is under way: its share of users (0..1) goes down, to nobody where `to` is 0. */
+  | { readonly is: 'undone'; readonly from: number; readonly to: number }
   /** It is under way, and no user has met it. */
   | { readonly is: 'called-off' }
   /** All users go from one version (a short commit) to the earlier one. */
@@ -44,7 +44,7 @@ function titleOf({ service, environment, move, version, schema }: DryRun): strin
   const place = `${service} in ${environment}`;
   switch (move.is) {
     case 'undone':
-      return `${would} roll back ${place} from ${shareText(move.from)} to 0 %.`;
+      return `${would} roll back ${place} from ${shareText(move.from)} to ${shareText(move.to)}.`;
     case 'called-off':
       return `${would} call off the release of ${service} to ${environment}: no user has met it.`;
     case 'switched':
@@ -57,7 +57,7 @@ function titleOf({ service, environment, move, version, schema }: DryRun): strin
 function trafficText({ move, router, earlier }: DryRun): string {
   switch (move.is) {
     case 'undone':
-      return `${router}: ${shareText(move.from)} → 0 %`;
+      return `${router}: ${shareText(move.from)} → ${shareText(move.to)}`;
     case 'called-off':
       return `${router}: stays as it is`;
     case 'switched':

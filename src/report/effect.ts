@@ -2,6 +2,8 @@
 import { shareText } from '../judge/figure.ts';
 import type { Effect } from '../release/event.ts';
 
+const ways = { forward: 'go to', back: 'go back to', set: 'set' } as const;
+
 /** What will be done: `take a backup`. */
 export function effectText(effect: Effect): string {
   switch (effect.do) {
@@ -12,9 +14,11 @@ export function effectText(effect: Effect): string {
     case 'deploy':
       return `deploy to ${effect.slot}`;
     case 'shift':
-      return `${effect.course === 'back' ? 'go back to' : 'go to'} ${shareText(effect.to.share)} of users`;
+      return `${ways[effect.course]} ${shareText(effect.to.share)} of users`;
     case 'drain':
       return `drain ${effect.slot}`;
+    case 'dispatch':
+      return `ask for the approval of ${effect.subject}`;
     case 'restore':
       return `restore the backup ${effect.backup}`;
   }

@@ -1,11 +1,13 @@
 /** The head of the comment: rendered anew from the state each time. */
 import { shareText } from '../judge/figure.ts';
+import { overdueSince } from '../release/hold.ts';
 import type { ClosedState, OpenState, ReleaseState } from '../release/state.ts';
+import { stepOfSubject } from '../release/step-approval.ts';
 import { chartOf, exposureLine, mermaid } from './chart.ts';
 import { block, inline, link } from './escape.ts';
 import { lastLook } from './last-look.ts';
-import { type ReleaseReport, runUrl, shortSha } from './model.ts';
-import { moment, span } from './moment.ts';
+import { deploymentsUrl, type ReleaseReport, runUrl, shortSha } from './model.ts';
+import { clock, moment, span } from './moment.ts';
 import { awaitedWords, endOf } from './outcome.ts';
 import { schemaLeft } from './schema-left.ts';
 import { costText, nowText, nextText } from './standing.ts';
@@ -20,6 +22,8 @@ export function badge({ plan, state, decision }: ReleaseReport): readonly [sign:
       return endOf(plan, state.outcome);
     case 'open': {
       const share = `${shareText(state.exposure.share)} of users`;
+      if (state.course.is === 'paused')
+        return [state.course.after === 'roll-back' ? '🟠' : '🟡', `paused, ${share}`];
       if (state.course.is === 'back') return ['🟠', `rolling back, ${share}`];
       if (decision?.is === 'await-approval')
         return ['🟡', `waiting for ${awaitedWords(decision.subject)}, ${share}`];
@@ -33,7 +37,8 @@ export function title(report: ReleaseReport): string {
   const { plan, sha, links } = report;
   const [sign, words] = badge(report);
   const commit = link(shortSha(sha), `${links.repository}/commit/${sha}`);
-  return `${sign} ${inline(plan.service)} ${commit} → ${inline(plan.environment)} · ${words}`;
+  const place = link(plan.environment, deploymentsUrl(links, plan.environment));
+  return `${sign} ${inline(plan.service)} ${commit} → ${place} · ${words}`;
 }
 
 type Fact = readonly [name: string, value: string];
@@ -41,7 +46,7 @@ type Fact = readonly [name: string, value: string];
 const rollBack = ({ links }: ReleaseReport): string =>
   links.rollback === null
     ? 'Run the action `rollback` in a workflow of yours'
-    : link('Roll back', links.rollback);
+    : `${link('Roll back', links.rollback)} &gt; Run workflow, with a reason`;
 
 /** What pressing the button comes to. */
 function stopIt(report: ReleaseReport, state: OpenState): Fact {
@@ -50,15 +55,41 @@ function stopIt(report: ReleaseReport, state: OpenState): Fact {
   return ['Stop it', `${rollBack(report)}: ${then}`];
 }
 
+/** Whether a person's word is what it waits for. */
+const isSteered = ({ state, decision }: ReleaseReport): boolean =>
+  (state.is === 'open' && state.course.is === 'paused') ||
+  (decision?.is === 'await-approval' && (decision.subject === 'step' || decision.subject === 'repair'));
+
 /** What a person has to do for it to go on, by the run that wrote last. */
 function goOn(report: ReleaseReport): readonly Fact[] {
   const { decision, events, links, plan } = report;
   const url = runUrl(links, events.at(-1)?.run ?? '');
   if (decision?.is === 'await-approval' && decision.subject === 'release')
     return [['Approve it', `${link('Review the run', url)}, as a reviewer of ${inline(plan.environment)}`]];
-  if (decision?.is === 'hold' && !report.attended)
+  if (isSteered(report))
+    return [['Answer it', 'Run `steer` (resume, advance, or set a share), or roll back']];
+  if (decision?.is === 'hold' && !report.attended && report.ticks === undefined)
     return [['Go on', `${link('Run the job again', url)} at ${moment(decision.until, report.now)}`]];
   return [];
+}
+
+/** Who lets it into its next step, and where. */
+function approveIt({ decision, links, plan }: ReleaseReport, state: OpenState): readonly Fact[] {
+  if (decision?.is !== 'await-approval' || stepOfSubject(decision.subject) === null) return [];
+  const run = state.asked[decision.subject];
+  const where = run
+    ? link('Review the run', `${links.repository}/actions/runs/${run}`)
+    : 'The next tick asks';
+  return [['Approve it', `${where}, as a reviewer of ${inline(plan.environment)}`]];
+}
+
+/** When a tick last came, and since when one is missed. */
+function ticks({ ticks: found, plan, now, decision }: ReleaseReport, state: OpenState): readonly Fact[] {
+  if (found === undefined) return [];
+  const late = decision?.is === 'hold' ? overdueSince(plan, state, now) : null;
+  const last = found.at === null ? 'every five minutes or so' : `last at ${moment(found.at, now)}`;
+  const missed = late === null ? '' : `; ⚠️ nobody has looked since ${moment(late, now)}: is it enabled?`;
+  return [['Tick', `${link(last, found.page)}${missed}`]];
 }
 
 function openFacts(report: ReleaseReport, state: OpenState): string {
@@ -68,6 +99,8 @@ function openFacts(report: ReleaseReport, state: OpenState): string {
     ['Now', inline(nowText(report, state))],
     ...(decision === null ? [] : [['Next', inline(nextText(report, state, decision))] as const]),
     ...goOn(report),
+    ...approveIt(report, state),
+    ...ticks(report, state),
     stopIt(report, state),
   ]);
 }
@@ -104,9 +137,27 @@ function standing(report: ReleaseReport, state: ReleaseState): string {
   }
 }
 
+/** Of so many steps that the list would be longer than what it explains, the newest. */
+const MOST_MOVES = 8;
+
+/** Why users were moved, or would be: what each shift's intent said. */
+function moves({ events, now }: ReleaseReport): string {
+  const lines = events.flatMap((event) =>
+    event.type === 'intends' && event.effect.do === 'shift'
+      ? [`- ${clock(event.at, now)} ${inline(event.words)}`]
+      : [],
+  );
+  return lines.slice(-MOST_MOVES).join('\n');
+}
+
+const counted = (looks: number): string => (looks === 1 ? '1 look' : `${looks} looks`);
+
 function exposure(report: ReleaseReport): readonly string[] {
   const chart = chartOf(report.state, report.now);
-  return chart === null ? [] : [`Exposure: ${exposureLine(chart)}`, block(mermaid(chart), 'mermaid')];
+  if (chart === null) return [];
+  const looks = chart.looks.length === 0 ? '' : ` · ${counted(chart.looks.length)}, a tick each`;
+  const line = `Exposure: ${exposureLine(chart)}${looks}`;
+  return [line, block(mermaid(chart), 'mermaid'), moves(report)];
 }
 
 /** Title, standing, last look and chart. */

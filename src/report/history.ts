@@ -5,6 +5,7 @@ import { inline, link } from './escape.ts';
 import { type Links, runUrl } from './model.ts';
 import { stamp } from './moment.ts';
 import { details, table } from './table.ts';
+import { wishText } from './wish.ts';
 
 /** Each event's name as people would say it. */
 const NAMES = {
@@ -13,6 +14,7 @@ const NAMES = {
   judged: 'judged',
   rehearsed: 'rehearsed',
   looked: 'looked',
+  baseline: 'looked before',
   intends: 'began',
   did: 'did',
   'gave-up': 'gave up',
@@ -25,10 +27,12 @@ const runCell = (event: Event, links: Links): string => {
 };
 
 /** An approval's words name who gave it. */
-const wordsOf = (event: Event): string =>
-  event.type === 'wished' && event.wish.wish === 'roll-back'
-    ? `To roll back. ${saidBy(event.by, event.words)}`
-    : event.words;
+function wordsOf(event: Event): string {
+  const wanted = event.type === 'wished' ? wishText(event.wish) : '';
+  return event.type !== 'wished' || wanted === ''
+    ? event.words
+    : `${wanted}. ${saidBy(event.by, event.words)}`;
+}
 
 function row(event: Event, links: Links): readonly string[] {
   return [

@@ -23,6 +23,6 @@ export function lastLook(plan: Plan, state: ReleaseState): string {
   const step = last === undefined ? undefined : phase?.steps[last.step];
   if (state.is === 'none' || phase === undefined || last === undefined || step === undefined) return '';
   const looks = state.looks.filter((look) => look.step === last.step);
-  const rows = stepFigures(plan, checksIn(plan, phase, step), looks).map(row);
+  const rows = stepFigures(plan, checksIn(plan, phase, step), looks, state.baseline).map(row);
   return rows.length === 0 ? '' : table(['signal', 'candidate', 'live', 'limit', ''], rows);
 }

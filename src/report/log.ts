@@ -8,9 +8,11 @@ import { figureWords } from '../release/words.ts';
 import type { GateResult } from '../release/phases/gates.ts';
 import { effectText } from './effect.ts';
 import { logLine } from './escape.ts';
+import type { MigrationFinding } from './measured.ts';
 import { type RehearsalReport, type ReleaseReport, shortSha } from './model.ts';
 import { clock } from './moment.ts';
 import { awaitedWords, endOf } from './outcome.ts';
+import { progressText } from './progress.ts';
 import { cureOf, gateLabel, rehearsalWords } from './sections.ts';
 import { costText } from './standing.ts';
 
@@ -61,10 +63,17 @@ export function gateLines(plan: Plan, gates: readonly GateResult[], now: Instant
   return lines.map((line, i) => logLine(`${i === 0 ? '  gates   ' : '          '}${line}`));
 }
 
+function findingLines({ finding, place, step, production, accepted }: MigrationFinding): readonly string[] {
+  const at = place === null ? `statement ${step}` : `${place.file}:${place.line}`;
+  if (accepted !== null) return [`  - ${finding} at ${at}: accepted, ${accepted}`];
+  return [`  ! ${finding} at ${at}`, `    ${production}`];
+}
+
 export const rehearsalLines = (report: RehearsalReport): readonly string[] =>
   [
     `Rehearsal: ${rehearsalWords(report)}`,
     ...report.stages.map(({ name, ok, ms }) => `  ${ok ? '✓' : '✗'} ${name.padEnd(15)}  ${durationText(ms)}`),
+    ...(report.measured?.findings ?? []).flatMap(findingLines),
     ...report.findings.flatMap((finding) =>
       finding.split('\n').map((line, i) => (i === 0 ? `  ! ${line}` : `  ${line}`)),
     ),
@@ -86,13 +95,24 @@ function decided({ plan, decision, now }: ReleaseReport): string {
   }
 }
 
-/** One line a turn: `14:07  5 %  holds until 14:12: nothing speaks against it so far; errors 0.4 % of 480 (limit: < 1 %)`. */
-export function turnLine(report: ReleaseReport): string {
-  const { state, decision, now } = report;
+/** What a turn came to, without the time: said again only once it has changed. */
+export function turnText(report: ReleaseReport): string {
+  const { state, decision } = report;
   const share = state.is === 'none' ? '' : `${shareText(state.exposure.share)}  `;
   const said = decided(report);
   const figures = (decision?.figures ?? []).map(figureWords).filter((words) => !said.includes(words));
-  return logLine(`${clock(now, now)}  ${share}${[said, ...figures].join('; ')}`);
+  return `${share}${[said, ...figures].join('; ')}`;
+}
+
+/**
+ * One line a turn: `14:07  5 %  holds until 14:12: nothing speaks against it so far; errors 0.4 % of 480 (limit:
+ * < 1 %); look 3 of 12, proof 64 %, 45 min left`.
+ */
+export function turnLine(report: ReleaseReport): string {
+  const { state, decision, now } = report;
+  const progress = decision?.is === 'hold' && state.is === 'open' ? progressText(report, state) : '';
+  const words = [turnText(report), progress].filter((text) => text !== '').join('; ');
+  return logLine(`${clock(now, now)}  ${words}`);
 }
 
 /** The last line: what happened, and what to do. */

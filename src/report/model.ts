@@ -4,6 +4,7 @@ import type { Instant } from '../judge/reading.ts';
 import type { Decision } from '../release/decision.ts';
 import type { Compatibility, Event } from '../release/event.ts';
 import type { ReleaseState } from '../release/state.ts';
+import type { MeasuredMigration } from './measured.ts';
 
 export interface Links {
   /** `https://github.com/acme/shop`, without a slash at its end. */
@@ -26,6 +27,8 @@ export interface ReleaseReport {
   readonly attended: boolean;
   readonly now: Instant;
   readonly links: Links;
+  /** Where a tick goes on with it: the page of its workflow, and when the one that writes this came, if one does. */
+  readonly ticks?: { readonly page: string; readonly at: Instant | null };
 }
 
 /** A stage of the rehearsal; `output` is the end of what its command printed. */
@@ -45,6 +48,8 @@ export interface RehearsalReport {
   readonly restore?: { readonly ms: number | null; readonly basis: string } | null;
   /** What speaks against it, or is worth knowing, each with what to do. */
   readonly findings: readonly string[];
+  /** What was measured of the migration; null where nothing was. */
+  readonly measured?: MeasuredMigration | null;
 }
 
 export const shortSha = (sha: string): string => sha.slice(0, 7);
@@ -54,3 +59,7 @@ export function runUrl({ repository }: Links, run: string): string | null {
   const [, id, attempt] = /^(\d+)\.(\d+)$/.exec(run) ?? [];
   return id === undefined ? null : `${repository}/actions/runs/${id}/attempts/${attempt}`;
 }
+
+/** Where GitHub lists an environment's deployments, each with its statuses: the ledger as people read it. */
+export const deploymentsUrl = ({ repository }: Links, environment: string): string =>
+  `${repository}/deployments/${encodeURIComponent(environment)}`;

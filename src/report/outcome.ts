@@ -1,6 +1,7 @@
 /** How a release ended, and what it waits for, as people say it. */
 import type { Plan } from '../config/plan.ts';
 import type { Outcome } from '../release/event.ts';
+import { stepOfSubject } from '../release/step-approval.ts';
 import { versionWords } from '../release/words.ts';
 
 const ENDS: Readonly<Record<Outcome, readonly [sign: string, words: string]>> = {
@@ -22,10 +23,14 @@ const AWAITED: ReadonlyMap<string, string> = new Map([
   ['release', 'its approval'],
   ['rehearsal', 'the rehearsal'],
   ['step', 'a person'],
+  ['baseline', 'what it was before'],
   ['repair', 'a repair'],
   ['restore', 'an approval'],
   ['opening', 'its gate'],
 ]);
 
 /** `its approval`, as in: waiting for its approval. */
-export const awaitedWords = (subject: string): string => AWAITED.get(subject) ?? subject;
+export function awaitedWords(subject: string): string {
+  const step = stepOfSubject(subject);
+  return step === null ? (AWAITED.get(subject) ?? subject) : `the approval of step ${step}`;
+}

@@ -7,9 +7,11 @@ import { failureWords } from '../release/end-words.ts';
 import type { GateResult } from '../release/phases/gates.ts';
 import type { CheckResult } from '../release/verdict.ts';
 import { block, code, inline } from './escape.ts';
+import { migrationText } from './migration.ts';
 import type { RehearsalReport, RehearsalStage } from './model.ts';
 import { moment } from './moment.ts';
 import { details, table } from './table.ts';
+import { time } from './time.ts';
 
 const VERDICTS = {
   passed: '✅ passed',
@@ -71,11 +73,20 @@ const COMPATIBLE: Readonly<Record<Compatibility, string>> = {
   unknown: 'whether the live version runs on it is not known',
 };
 
-/** `safe · the live version runs on it · restoring would take 2 min 10 s`. */
-export function rehearsalWords({ verdict, compatibility, restore }: RehearsalReport): string {
+/** `safe` is for what came through and has nothing that nobody has accepted. */
+function verdictWords({ verdict, measured }: RehearsalReport): string {
+  const open = measured?.figures.findings ?? 0;
+  if (verdict !== 'passed' || open === 0) return REHEARSED[verdict];
+  return `passed with ${open} ${open === 1 ? 'finding' : 'findings'}`;
+}
+
+/** `safe · blocks at most 40 ms · the live version runs on it · restoring would take 2 min 10 s`. */
+export function rehearsalWords(report: RehearsalReport): string {
+  const { compatibility, restore, measured } = report;
   const ms = restore?.ms ?? null;
   const back = ms === null ? [] : [`restoring would take ${durationText(ms)}`];
-  return [REHEARSED[verdict], COMPATIBLE[compatibility], ...back].join(' · ');
+  const blocks = measured ? [`blocks at most ${time(measured.figures.blocking)}`] : [];
+  return [verdictWords(report), ...blocks, COMPATIBLE[compatibility], ...back].join(' · ');
 }
 
 /** The messages of what failed in a run, in full, under the cause: a line of code does not wrap, a heading does. */
@@ -90,12 +101,13 @@ const stageRow = ({ name, ok, ms }: RehearsalStage): readonly string[] => [
 
 /** How long each stage took on the clone, what was found, and what a failed command printed last. */
 export function rehearsalSection(report: RehearsalReport): string {
-  const { stages, findings, verdict } = report;
+  const { stages, findings, verdict, measured } = report;
   const outputs = stages.flatMap(({ name, ok, output }) =>
     ok || output === undefined || output.trim() === '' ? [] : [`${code(name)} printed last:`, block(output)],
   );
   const basis = report.restore === undefined || report.restore === null ? '' : report.restore.basis;
   const parts = [
+    measured ? migrationText(measured) : '',
     stages.length === 0 ? '' : table(['stage', 'took', ''], stages.map(stageRow)),
     basis === '' ? '' : `The restore: ${inline(basis)}.`,
     findings.map((finding) => `- ${inline(finding)}`).join('\n'),

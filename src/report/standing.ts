@@ -4,11 +4,13 @@ import { countText, shareText } from '../judge/figure.ts';
 import type { Decision } from '../release/decision.ts';
 import { requestsSeen } from '../release/evidence.ts';
 import type { ClosedState, OpenState } from '../release/state.ts';
+import { stepAfter } from '../release/place.ts';
 import { versionWords } from '../release/words.ts';
 import { effectText } from './effect.ts';
 import type { ReleaseReport } from './model.ts';
 import { moment, span } from './moment.ts';
 import { awaitedWords, endOf } from './outcome.ts';
+import { looksText, proofText } from './progress.ts';
 
 const steps = ({ plan }: ReleaseReport) => phaseOf(plan, 'rollout')?.steps ?? [];
 
@@ -18,11 +20,10 @@ function inStep(report: ReleaseReport, state: OpenState): string {
   const since = `${shareText(state.exposure.share)} since ${moment(state.since, report.now)}`;
   if (step === undefined) return since;
   const place = `step ${state.step + 1} of ${all.length}`;
-  const looks = state.looks.filter((look) => look.step === state.step).length;
-  const planned = Math.max(1, Math.ceil(step.least / step.every));
-  return step.checks.length === 0 && looks === 0
-    ? `${since}, ${place}`
-    : `${since}, ${place}, look ${looks} of ${planned}`;
+  const looked = state.looks.some((look) => look.step === state.step);
+  if (step.checks.length === 0 && !looked) return `${since}, ${place}`;
+  const parts = [since, place, looksText(step, state), proofText(report, state)];
+  return parts.filter((text) => text !== '').join(', ');
 }
 
 /** Before any user is moved: what was done last. */
@@ -60,8 +61,10 @@ const unattended = ', once the job is run again: nobody looks before';
 
 function afterHold(report: ReleaseReport, state: OpenState, until: number): string {
   const step = steps(report)[state.step];
-  const following = steps(report)[state.step + 1];
-  const at = `${moment(until, report.now)}${report.attended ? '' : unattended}`;
+  const following = stepAfter(report.plan, state.exposure);
+  const left = report.attended || report.ticks !== undefined;
+  const at = `${moment(until, report.now)}${left ? '' : unattended}`;
+  if (state.course.is === 'paused') return `Nothing goes forward until a person says so; next look at ${at}`;
   if (step === undefined || state.phase !== 'rollout') return `Looks again at ${at}`;
   const due = Math.max(until, state.since + step.least);
   const then = following === undefined ? 'Done' : shareText(following.exposure.share);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { compile } from '../config/compile.ts';
 import type { Compiled } from '../config/parts.ts';
 import { SluicewayError } from '../errors.ts';
-import { textAt } from '../github/contents.ts';
 import type { Outside } from './outside.ts';
 
 export const isInline = (config: string): boolean =>
@@ -19,7 +18,7 @@ const missing = (path: string, where: string, cause?: unknown): SluicewayError =
   );
 
 async function textOf(
-  { workspace, github, invocation }: Outside,
+  { workspace, textAt, invocation }: Outside,
   sha: string,
   config: string,
 ): Promise<string> {
@@ -29,7 +28,7 @@ async function textOf(
       throw missing(config, 'in the checkout', cause);
     });
   }
-  const text = await textAt(github, config, sha);
+  const text = await textAt(sha, config);
   if (text === null) throw missing(config, `at commit ${sha.slice(0, 7)}`);
   return text;
 }
@@ -69,6 +68,7 @@ export async function compileOnly(outside: Outside, request: CompileRequest): Pr
   const options = {
     path,
     rollback,
+    inline: isInline(config),
     environment: request.environment ?? (inputs.environment || undefined),
     service: request.service ?? (inputs.service || undefined),
   };

@@ -1,4 +1,6 @@
 /** What an action is given, made of the real outside. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ActionContext } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { otherSlot } from '../config/plan.ts';
@@ -9,12 +11,18 @@ import type { RehearsalResult } from '../migration/result.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { approvalFor } from '../github/approvals.ts';
 import { readFields } from '../signals/readers.ts';
+import { approvalOfRun } from './approval.ts';
+import { judgingOf } from '../config/settings.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
 import { places } from './perform-database.ts';
 import type { Publisher } from './publish.ts';
 import { createReleases } from './releases.ts';
+import { askedRun } from './asked-run.ts';
+import { scan } from './scan.ts';
 import { sourceDeps } from './surroundings.ts';
+import { stopIfIdle } from './idle-tick.ts';
+import { startTick, tickPage } from './ticker.ts';
 
 const accessOf = ({ invocation: { repositoryUrl, repository }, inputs }: Outside) => ({
   server: repositoryUrl.slice(0, -repository.length - 1),
@@ -54,7 +62,7 @@ async function compileForWayBack(outside: Outside): Promise<Compiled> {
   } catch (error) {
     if (service === '' || environment === '') throw hinted(error);
     log.warn(`The config of this run cannot be read, the release's own is used: ${messageOf(error)}`);
-    const none = { phases: [], checks: {}, alpha: 0.05, beta: 0.2 };
+    const none = { phases: [], checks: {}, ...judgingOf(undefined) };
     const plan = { service, environment, brings: 'new' as const, ...none };
     const parts = {
       approval: 'required' as const,
@@ -84,11 +92,26 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     compileLoosely: () => compileOnly(outside, { sha: invocation.sha }),
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
+    scan: () => scan(outside),
+    ticker: {
+      page: tickPage(outside),
+      start: () => startTick(outside),
+      stopIfIdle: () => stopIfIdle(outside),
+    },
+    askedRun: (id, environment) => askedRun(outside, id, environment),
     rehearse: (compiled, previous) => rehearseNow(outside, compiled, previous),
+    async keep(name, text) {
+      const folder = join(outside.temp, 'sluiceway');
+      await mkdir(folder, { recursive: true });
+      const path = join(folder, name);
+      await writeFile(path, outside.secrets.mask(text));
+      return path;
+    },
     async rejection(environment) {
       const found = await approvalFor(github, invocation.runId, environment);
       return found.is === 'rejected' ? found : null;
     },
+    approval: (environment) => approvalOfRun(outside, environment),
     async read(compiled, fields) {
       await github.rest.repos.get(github.repo);
       const now = github.now();

@@ -4,8 +4,10 @@ import * as core from '@actions/core';
 import { context as job } from '@actions/github';
 import type { Action, ActionContext, Log } from '../actions/context.ts';
 import { actions } from '../actions/registry.ts';
+import { HOLD_BUDGET } from '../config/budget.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { createClient } from '../github/client.ts';
+import { textAt } from '../github/contents.ts';
 import { parseSecrets, type Secrets } from '../transport/secrets.ts';
 import { createContext } from './context.ts';
 import { invocation } from './invocation.ts';
@@ -13,12 +15,10 @@ import type { Outside } from './outside.ts';
 import { createOverviews } from './overviews.ts';
 import { createPublisher } from './publish.ts';
 
-/** A job holds at most this long, in ms: cloud sessions last an hour, and the rest of the job needs its share. */
-const HOLD_BUDGET = 45 * 60_000;
-
 const createLog = (mask: (text: string) => string): Log => ({
   line: (text) => core.info(mask(text)),
   warn: (text) => core.warning(mask(text)),
+  mark: (text, { file, line, title }) => core.warning(mask(text), { file, startLine: line, title }),
   group: <T>(title: string, work: () => Promise<T>): Promise<T> => core.group<T>(mask(title), work),
 });
 
@@ -64,6 +64,7 @@ function outsideOf(action: Action, env: NodeJS.ProcessEnv, abort: AbortSignal): 
     inputs,
     github,
     overview: createOverviews(github, found),
+    textAt: (sha, path) => textAt(github, path, sha),
     secrets,
     log,
     abort,
@@ -79,6 +80,7 @@ async function run(action: Action, outside: Outside): Promise<void> {
   const context: ActionContext = createContext(outside, action.contract.name, publisher);
   const { mask } = outside.secrets;
   const close = async (message: string): Promise<void> => {
+    if ('chart' in action.contract.outputs) core.setOutput('chart', await publisher.chart());
     await core.summary.addRaw(mask(await publisher.end(action.contract.title, message))).write();
   };
   try {

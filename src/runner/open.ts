@@ -14,6 +14,7 @@ import type { Outside } from './outside.ts';
 import { idleSlot } from './perform.ts';
 import { insistProtected } from './protection.ts';
 import type { Shelf } from './shelf.ts';
+import { startTickFor } from './ticker.ts';
 
 const refused = (message: string): SluicewayError => new SluicewayError('LEDGER', message);
 
@@ -116,6 +117,7 @@ async function openOrJoin(
   const live = newest?.ended === 'completed' ? newest : await shelf.live();
   const release = await create(outside, shelf, request, live);
   await begin(outside, shelf, release, request, approval);
+  await startTickFor(outside, shelf.compiled.plan);
   return release;
 }
 

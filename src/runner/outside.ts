@@ -10,6 +10,8 @@ export interface Outside {
   readonly github: GitHub;
   /** What one question tells of a commit on its way to an environment: asked once in a job. */
   readonly overview: (sha: string, environment: string) => Promise<Overview>;
+  /** A file of the repository at a commit; `null` where it has none. */
+  readonly textAt: (sha: string, path: string) => Promise<string | null>;
   readonly secrets: Secrets;
   readonly log: Log;
   /** Fires when the runner asks us to stop (SIGINT, SIGTERM). */

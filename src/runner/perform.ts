@@ -12,6 +12,7 @@ import type { Instant } from '../judge/reading.ts';
 import type { Effect, Event } from '../release/event.ts';
 import { createHttp } from '../transport/http.ts';
 import type { Outside } from './outside.ts';
+import { dispatchNow, isDispatched } from './perform-dispatch.ts';
 import { backUp, type Done, isRestored, restoreFrom } from './perform-database.ts';
 import { migrateNow } from './perform-migration.ts';
 import { type Candidate, commandOptions, commandVariables } from './surroundings.ts';
@@ -108,6 +109,8 @@ async function perform(reach: Reach, effect: Effect): Promise<Done> {
       return { words: `${shareText(effect.to.share)} of users`, ref: '' };
     case 'drain':
       return drainNow(reach, effect.slot);
+    case 'dispatch':
+      return dispatchNow(outside, candidate.release, effect.subject);
   }
 }
 
@@ -120,6 +123,8 @@ async function isSet({ outside, compiled, candidate }: Reach, to: Exposure): Pro
 async function probe(reach: Reach, effect: Effect, since: Instant): Promise<'done' | 'undone' | 'unknown'> {
   try {
     if (effect.do === 'shift') return await isSet(reach, effect.to);
+    if (effect.do === 'dispatch')
+      return await isDispatched(reach.outside, reach.candidate.release, effect.subject);
     if (effect.do !== 'restore') return 'unknown';
     return (await isRestored(reach.outside, databaseOf(reach), since)) ? 'done' : 'undone';
   } catch {

@@ -1,4 +1,6 @@
 /** Shows what was decided: lines in the log as it goes, the PR's comment when something changed, the summary at the end. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Report } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { messageOf } from '../errors.ts';
@@ -7,12 +9,15 @@ import type { GitHub } from '../github/client.ts';
 import { type Comment, writeComment } from '../github/comments.ts';
 import type { AuthoredComment } from '../github/overview.ts';
 import { pullThatCarried } from '../github/pulls.ts';
+import { chartFile } from '../report/chart-svg.ts';
+import { chartOf } from '../report/chart.ts';
 import { comment, releaseMarker, type SectionName } from '../report/comment.ts';
-import { openingLines, turnLine } from '../report/log.ts';
+import { openingLines, turnLine, turnText } from '../report/log.ts';
 import type { ReleaseReport } from '../report/model.ts';
 import { summary } from '../report/summary.ts';
 import type { Outside } from './outside.ts';
 import { writersOf } from './shelf.ts';
+import { tickPage } from './ticker.ts';
 import type { Seen } from './world.ts';
 
 /** File name of the starter that a person rolls back by; the comment links to it. */
@@ -21,8 +26,12 @@ export const rollbackWorkflow = 'sluiceway-rollback.yml';
 type Sections = Partial<Record<SectionName, string>>;
 
 export interface Publisher extends Report {
+  /** Only the comment, as it ended: for one of the releases of a tick. */
+  comment(): Promise<void>;
   /** Called with every decision: a line in the log, and the comment where exposure or phase changed. */
   show(release: BookedRelease, compiled: Compiled, seen: Seen): Promise<void>;
+  /** Writes the chart of exposure to a file, and answers with its path; '' where there is none. */
+  chart(): Promise<string>;
   /** The job's summary, and the comment as it ended. */
   end(title: string, message: string): Promise<string>;
 }
@@ -33,7 +42,7 @@ const moved = ({ state, decision }: Seen, before: number): boolean =>
 
 interface Written {
   readonly report: ReleaseReport;
-  readonly line: string;
+  readonly said: string;
   /** What the comment says that users have. */
   readonly share: number;
 }
@@ -98,31 +107,64 @@ function createWindow(outside: Outside, sections: Sections) {
   };
 }
 
-export function createPublisher(outside: Outside): Publisher {
+/** Also by a run that was told to stop: it has 7.5 s for its last words. */
+const forLastWords = ({ github, abort }: Outside): GitHub =>
+  github.withAbort(AbortSignal.timeout(abort.aborted ? 4_000 : 60_000));
+
+/** As it stands when this run is over: nobody is at it, unless a tick goes on. */
+function leftBy(report: ReleaseReport, page: string | null, tick: boolean): ReleaseReport {
+  const left = { ...report, attended: false };
+  return page === null ? left : { ...left, ticks: { page, at: tick ? report.now : null } };
+}
+
+async function chartOnDisk({ temp, log }: Outside, report: ReleaseReport | null): Promise<string> {
+  const chart = report && chartOf(report.state, report.now);
+  if (report === null || chart === null) return '';
+  const path = join(temp, `sluiceway-exposure-${report.release}.svg`);
+  try {
+    await writeFile(path, chartFile(chart));
+    return path;
+  } catch (error) {
+    log.warn(`The chart of exposure was not written: ${messageOf(error)}`);
+    return '';
+  }
+}
+
+/** @param tick this run is one, and comes again */
+export function createPublisher(outside: Outside, tick = false): Publisher {
   const { log } = outside;
   const sections: Sections = {};
   const write = createWindow(outside, sections);
   let last: Written | null = null;
+  let ticks = tick;
+  const ended = (): ReleaseReport | null =>
+    last && leftBy(last.report, ticks ? tickPage(outside) : null, tick);
   return {
     section(name, markdown) {
       sections[name] = markdown;
     },
+    ticks() {
+      ticks = true;
+    },
+    async comment() {
+      const report = ended();
+      if (report !== null) await write(report, forLastWords(outside));
+    },
     async show(release, compiled, seen) {
       const report = reportOf(outside, release, compiled, seen);
       if (last === null) for (const line of openingLines(report)) log.line(line);
-      const line = turnLine(report);
-      if (line !== last?.line) log.line(`  ${line}`);
+      const said = turnText(report);
+      if (said !== last?.said) log.line(`  ${turnLine(report)}`);
       const before = last?.share ?? 0;
       const changed = moved(seen, before);
       const share = changed && seen.state.is === 'open' ? seen.state.exposure.share : before;
-      last = { report, line, share };
+      last = { report, said, share };
       if (changed) await write(report, outside.github);
     },
+    chart: () => chartOnDisk(outside, last?.report ?? null),
     async end(title, message) {
-      // Also by a run that was told to stop: it has 7.5 s for its last words.
-      const github = outside.github.withAbort(AbortSignal.timeout(outside.abort.aborted ? 4_000 : 60_000));
-      const report = last && { ...last.report, attended: false };
-      if (report !== null) await write(report, github);
+      const report = ended();
+      if (report !== null) await write(report, forLastWords(outside));
       return summary({ action: title, happened: [], end: message }, report, sections);
     },
   };

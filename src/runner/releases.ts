@@ -9,7 +9,7 @@ import { taskOf } from '../github/releases.ts';
 import { openRelease } from './open.ts';
 import type { Outside } from './outside.ts';
 import { within } from './session.ts';
-import { knownOf, openShelf, type Shelf, targetOf } from './shelf.ts';
+import { knownOf, openShelf, type Shelf, supersede, targetOf } from './shelf.ts';
 import type { Seen } from './world.ts';
 
 /** Renders what was decided, for the release that it was decided on. */
@@ -96,14 +96,6 @@ async function choose(
   return openRelease(outside, shelf, { sha: outside.invocation.sha, opener: action, rollback: null });
 }
 
-/** Number of the last event of a release that was completed, and not replaced since; else `null`. */
-async function lastOfCompleted(shelf: Shelf, id: number): Promise<number | null> {
-  const release = await shelf.book.byId(id);
-  if (release === null) return null;
-  const { state } = targetOf(shelf.compiled, await shelf.book.read(release));
-  return state.is === 'closed' && state.outcome === 'completed' ? state.last : null;
-}
-
 export function createReleases(outside: Outside, compiled: Compiled, action: string, shown: Shown): Releases {
   const shelf = openShelf(outside, compiled);
   return {
@@ -128,12 +120,6 @@ export function createReleases(outside: Outside, compiled: Compiled, action: str
       const release = await choose(outside, shelf, options, action);
       return within(outside, release, options, (at, seen) => shown(release, at, seen), work);
     },
-    async supersede(id, words, last) {
-      const seq = last ?? (await lastOfCompleted(shelf, id));
-      if (seq === null) return;
-      const { run } = outside.invocation;
-      const event = { type: 'closed', outcome: 'superseded', seq: seq + 1, run, words } as const;
-      await shelf.book.journal(id).append(event);
-    },
+    supersede: (id, words, last) => supersede(outside, shelf, id, words, last),
   };
 }

@@ -23,6 +23,8 @@ function insistOwnCommit({ invocation }: Outside, { sha, payload }: BookedReleas
   );
 }
 
+type Wish = NonNullable<SessionOptions['wish']>;
+
 /** A run that stalled may wake when its lease has passed: it must not begin anything then. */
 function onlyWhileHeld(
   outside: Outside,
@@ -55,7 +57,7 @@ function onlyWhileHeld(
   };
 }
 
-/** Before anything else, so that nothing that is wrong with the release or its config keeps it out of the ledger. */
+/** With who let it be, where that was asked. */
 async function enterWish(
   { invocation }: Outside,
   { journal }: BookedRelease,
@@ -64,16 +66,46 @@ async function enterWish(
   if (options.wish === undefined) return;
   const events = await journal.load();
   const seq = Math.max(0, ...events.map((event) => event.seq)) + 1;
-  const { wish: wanted, reason: words, by = invocation.actor } = options.wish;
-  await journal.append({
-    type: 'wished',
-    seq,
-    run: invocation.run,
-    wish: wanted,
-    by,
-    words,
-  });
+  const { wish, reason: words, by = invocation.actor, approved } = options.wish;
+  const { run } = invocation;
+  if (approved !== undefined) {
+    const approval = { wish: 'approve', subject: 'raise' } as const;
+    await journal.append({ type: 'wished', seq, run, wish: approval, ...approved });
+  }
+  const after = seq + (approved === undefined ? 0 : 1);
+  await journal.append({ type: 'wished', seq: after, run, wish, by, words });
 }
+
+/** What gives nobody more of the new version: nothing that is wrong with release or config must stand in its way. */
+function isHarmless({ wish }: Wish): boolean {
+  switch (wish.wish) {
+    case 'roll-back':
+    case 'pause':
+    case 'approve':
+    case 'refuse':
+      return true;
+    case 'set':
+      return !wish.raise;
+    case 'resume':
+    case 'advance':
+      return false;
+  }
+}
+
+/** A wish that goes forward is entered only once the release was admitted as any step forward is. */
+async function admitted(job: Outside, release: BookedRelease, options: SessionOptions): Promise<Compiled> {
+  if (options.wish === undefined) return admit(job, release);
+  if (isHarmless(options.wish)) {
+    await enterWish(job, release, options);
+    return admitBack(job, release);
+  }
+  const compiled = await admit(job, release);
+  await enterWish(job, release, options);
+  return compiled;
+}
+
+/** Whoever takes users back waits for the run that holds the lease; any other wish is left to that run. */
+const isRollBack = ({ wish }: SessionOptions): boolean => wish?.wish.wish === 'roll-back';
 
 /** The ledger is that of another deployment than the payload: the release was asked for by a wrong id. */
 function insistSame({ events }: Turn, { id, payload }: BookedRelease): void {
@@ -85,26 +117,32 @@ function insistSame({ events }: Turn, { id, payload }: BookedRelease): void {
   );
 }
 
-/** Admits the release and runs `work` on it; the lease is given back whatever happens. */
+const subjectOf = ({ wish }: SessionOptions): 'restore' | 'release' =>
+  wish?.wish.wish === 'roll-back' && wish.wish.restore ? 'restore' : 'release';
+
+/**
+ * Admits the release and runs `work` on it; the lease is given back whatever happens.
+ * @param reach what of its config the work is given: a tick's has no database
+ */
 export async function within<T>(
   job: Outside,
   release: BookedRelease,
   options: SessionOptions,
   shown: (compiled: Compiled, seen: Seen) => Promise<void>,
   work: (session: Session) => Promise<T>,
+  reach: (compiled: Compiled) => Compiled = (all) => all,
 ): Promise<T> {
-  await enterWish(job, release, options);
-  const compiled = await (options.wish === undefined ? admit(job, release) : admitBack(job, release));
+  const compiled = reach(await admitted(job, release, options));
   const { environment, service } = release.payload;
   const place = { environment, service, sha: release.sha };
-  const held = options.effects.size === 0 ? null : await holdLease(job, place, options.wish !== undefined);
+  const held = options.effects.size === 0 ? null : await holdLease(job, place, isRollBack(options));
   const outside = held === null ? job : { ...job, abort: AbortSignal.any([job.abort, held.lost]) };
   const world = createWorld(outside, compiled, release, (seen) => shown(compiled, seen));
   try {
-    const restores = options.wish?.wish.wish === 'roll-back' && options.wish.wish.restore;
     const first = await begin(world, compiled.plan);
     insistSame(first, release);
-    const begun = held === null ? first : await enterApproval(outside, world, compiled.plan, first, restores);
+    const asked = { release, subject: options.approves ?? subjectOf(options) };
+    const begun = held === null ? first : await enterApproval(outside, world, compiled.plan, first, asked);
     const session = {
       release: knownOf(release),
       compiled,

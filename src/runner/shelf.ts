@@ -29,7 +29,10 @@ export interface Shelf {
 export const writersOf = (input: string | undefined): readonly string[] =>
   (input || 'github-actions[bot]').split(',').map((login) => login.trim());
 
-function journalOptions({ invocation, secrets, inputs, log }: Outside, serviceUrl: string): JournalOptions {
+export function journalOptions(
+  { invocation, secrets, inputs, log }: Outside,
+  serviceUrl: string,
+): JournalOptions {
   const { repository, runUrl } = invocation;
   return {
     repository,
@@ -112,4 +115,26 @@ export function openShelf(outside: Outside, compiled: Compiled): Shelf {
       );
     },
   };
+}
+
+/** Number of the last event of a release that was completed, and not replaced since; else `null`. */
+async function lastOfCompleted({ book, compiled }: Shelf, id: number): Promise<number | null> {
+  const release = await book.byId(id);
+  if (release === null) return null;
+  const { state } = targetOf(compiled, await book.read(release));
+  return state.is === 'closed' && state.outcome === 'completed' ? state.last : null;
+}
+
+/** Enters that a newer release took the place of a completed one; `last` where its ledger need not be read. */
+export async function supersede(
+  { invocation: { run } }: Outside,
+  shelf: Shelf,
+  id: number,
+  words: string,
+  last: number | undefined,
+): Promise<void> {
+  const seq = last ?? (await lastOfCompleted(shelf, id));
+  if (seq === null) return;
+  const event = { type: 'closed', outcome: 'superseded', seq: seq + 1, run, words } as const;
+  await shelf.book.journal(id).append(event);
 }

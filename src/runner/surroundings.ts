@@ -5,6 +5,7 @@ import { runCommand } from '../drivers/command/bash.ts';
 import { SluicewayError } from '../errors.ts';
 import { checksOf } from '../github/checks.ts';
 import { percentNumber } from '../judge/figure.ts';
+import type { Due } from '../release/decision.ts';
 import type { Arm, SourceDeps } from '../signals/deps.ts';
 import { expandText, type Variables } from '../transport/expand.ts';
 import { createHttp } from '../transport/http.ts';
@@ -66,22 +67,23 @@ function urlOf(
   }
 }
 
-/** @param of a path alone goes to the candidate's slot, or to `http.base`, where users are */
+/** @param of a path alone goes to that version's slot, or to `http.base`, where users are; `live`: nobody else is asked */
 export function sourceDeps(
   outside: Outside,
   compiled: Compiled,
   candidate: Candidate,
-  of: 'service' | 'candidate',
+  of: Due['of'],
   share: number,
 ): SourceDeps {
   const { secrets, workspace, env, github } = outside;
   const { http, deploy } = compiled.parts;
-  const slots = of === 'candidate' && deploy?.slots !== undefined;
+  const slots = of !== 'service' && deploy?.slots !== undefined;
   const base = slots ? `$${SLOT_URL}` : http.base;
   return {
     http: createHttp({ mask: secrets.mask }),
     run: runCommand,
     checks: () => checksOf(github, candidate.sha),
+    ...(of === 'live' ? { only: 'live' as const } : {}),
     workspace,
     values: secrets.values,
     jobEnv: env,

@@ -4,10 +4,11 @@ import type { Compiled } from '../config/parts.ts';
 import type { World } from '../engine/world.ts';
 import { SluicewayError } from '../errors.ts';
 import type { BookedRelease } from '../github/book.ts';
-import type { Facts, Instant, Reading } from '../judge/reading.ts';
+import { type Facts, type Instant, type Reading, unavailable } from '../judge/reading.ts';
 import type { Decision } from '../release/decision.ts';
 import type { Event } from '../release/event.ts';
 import type { ReleaseState } from '../release/state.ts';
+import { isLate, tellsPast } from '../signals/late.ts';
 import { readFields } from '../signals/readers.ts';
 import type { Outside } from './outside.ts';
 import { hands } from './perform.ts';
@@ -49,13 +50,31 @@ function ledgerOf({ github }: Outside, { journal }: BookedRelease): Ledger {
 
 type Senses = Pick<World, 'read'> & { facts(): Facts };
 
-function sensesOf(outside: Outside, compiled: Compiled, candidate: Candidate): Senses {
+const tooLate = 'nobody looked then, and it can only be read as it is now';
+
+/** A signal that is not declared is left to the reader, which says so. */
+function canTell({ parts }: Compiled, key: string): boolean {
+  const part = parts.signals.get(key.split('.')[0] ?? '');
+  return part === undefined || tellsPast(part);
+}
+
+/** What a release's signals say; total, as `World.read` is. */
+export function sensesOf(outside: Outside, compiled: Compiled, candidate: Candidate): Senses {
   const facts = new Map<string, Reading>();
   return {
     facts: () => facts,
-    async read({ fields, window, of, exposure }) {
+    async read({ fields, window, of, exposure, history }) {
       const deps = sourceDeps(outside, compiled, candidate, of, exposure?.share ?? 0);
-      const found = await readFields(deps, compiled.parts.signals, fields, window, outside.abort);
+      const late = isLate(window, outside.github.now());
+      const readable = late ? fields.filter((key) => canTell(compiled, key)) : fields;
+      const read = await readFields(
+        deps,
+        compiled.parts.signals,
+        readable,
+        { ...window, history },
+        outside.abort,
+      );
+      const found = new Map(fields.map((key) => [key, read.get(key) ?? unavailable(tooLate)]));
       for (const [key, reading] of found) facts.set(key, reading);
       return found;
     },
@@ -75,9 +94,13 @@ async function unlessStopped<T>(abort: AbortSignal, work: Promise<T>): Promise<T
 async function sleepUntil(
   { github, abort, holdUntil }: Outside,
   until: Instant,
+  hold: Instant,
 ): Promise<'slept' | 'out-of-budget'> {
-  const ms = Math.max(0, until - github.now());
-  if (performance.now() + ms > holdUntil) return 'out-of-budget';
+  const now = github.now();
+  const ms = Math.max(0, until - now);
+  // A look that is due already is no hold, however late a run comes to it.
+  if (ms === 0) return 'slept';
+  if (performance.now() + Math.max(ms, hold - now) > holdUntil) return 'out-of-budget';
   await wait(ms, undefined, { signal: abort }).catch((cause: unknown) => {
     throw new SluicewayError(
       'CANCELLED',
@@ -106,6 +129,6 @@ export function createWorld(
     exposure,
     perform: (effect) => unlessStopped(outside.abort, perform(effect)),
     publish: (state, decision) => shown({ state, decision, events: ledger.events() }),
-    sleep: (until) => sleepUntil(outside, until),
+    sleep: (until, hold) => sleepUntil(outside, until, hold),
   };
 }

@@ -41,6 +41,8 @@ export interface SourceDeps {
     readonly base?: string | undefined;
     readonly headers: Readonly<Record<string, string>>;
   };
+  /** Only this arm is asked: before users meet the candidate, there is none. */
+  readonly only?: Arm;
   readonly mask: (text: string) => string;
   /** For a signal that says nothing of its own, in ms; 30 s when left out. */
   readonly deadlineMs?: number;

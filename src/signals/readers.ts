@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { SignalPart } from '../config/parts.ts';
 import { messageOf } from '../errors.ts';
-import { type Facts, type Reading, type Some, unavailable, type Window } from '../judge/reading.ts';
+import { type Facts, type Reading, type Some, unavailable } from '../judge/reading.ts';
 import { read as checks } from './checks/read.ts';
 import type { SourceDeps } from './deps.ts';
 import { read as env } from './env/read.ts';
@@ -11,6 +11,7 @@ import { read as http } from './http/read.ts';
 import { read as lcov } from './lcov/read.ts';
 import { read as prometheus } from './prometheus/read.ts';
 import { read as run } from './run/read.ts';
+import type { Span } from './source.ts';
 import { read as sql } from './sql/read.ts';
 
 type Readings = ReadonlyMap<string, Reading>;
@@ -19,7 +20,7 @@ type Readings = ReadonlyMap<string, Reading>;
 function readPart(
   deps: SourceDeps,
   part: SignalPart,
-  ...rest: [Some<string>, Window, AbortSignal]
+  ...rest: [Some<string>, Span, AbortSignal]
 ): Promise<Readings> {
   switch (part.kind) {
     case 'checks':
@@ -57,7 +58,7 @@ export async function readFields(
   deps: SourceDeps,
   signals: ReadonlyMap<string, SignalPart>,
   keys: readonly string[],
-  window: Window,
+  window: Span,
   abort: AbortSignal,
 ): Promise<Facts> {
   const limit = pLimit(parallel);
@@ -84,7 +85,7 @@ async function readSignal(
   deps: SourceDeps,
   part: SignalPart | undefined,
   keys: readonly string[],
-  window: Window,
+  window: Span,
   abort: AbortSignal,
 ): Promise<Readings> {
   const [first, ...rest] = keys.map((key) => splitKey(key).field);

@@ -4,7 +4,7 @@
  * line in each of `specs.ts` and `readers.ts`.
  */
 import type { z } from 'zod';
-import type { Reading, SampleKind, Some, Window } from '../judge/reading.ts';
+import type { History, Reading, SampleKind, Some, Window } from '../judge/reading.ts';
 
 /** What a field gives. `''` is the default field: the one that a bare signal name means. */
 export interface FieldSpec {
@@ -12,6 +12,8 @@ export interface FieldSpec {
   readonly paired: boolean;
   /** Unit of a `value`, '' when it has none: `share`, `ms`, `B`, … as in config/units.ts. */
   readonly unit?: string;
+  /** The source can be asked what was, in equal parts of the time before. */
+  readonly history?: true;
 }
 
 export interface SourceSpec<C> {
@@ -20,10 +22,13 @@ export interface SourceSpec<C> {
   fields(config: C): ReadonlyMap<string, FieldSpec>;
 }
 
+/** The look's window; `history` asks for equal parts of the time before as well, of a source that keeps it. */
+export type Span = Window & { readonly history?: History | undefined };
+
 /** Total: what goes wrong is an `unavailable` reading, never a throw. One read gives both arms. */
 export type ReadSource<C> = (
   config: C,
   fields: Some<string>,
-  window: Window,
+  window: Span,
   abort: AbortSignal,
 ) => Promise<ReadonlyMap<string, Reading>>;

@@ -16,9 +16,10 @@ const print = (url: string) =>
 describeWith('postgresql', 'clone', () => {
   const server = usePostgres();
   const request = (from: string, more = {}) => ({
-    from,
+    source: { by: 'url', url: from } as const,
     server: from,
     run: '12.1',
+    directory: server.directory(),
     places: here,
     log: quiet,
     ...more,
@@ -88,7 +89,8 @@ describeWith('postgresql', 'clone', () => {
 
   test('leftovers of dead runs are dropped; younger ones, used ones and other people’s stay', async () => {
     const from = await server.shop('sweeps');
-    const young = (await clone(request(from))).database;
+    const living = await clone(request(from));
+    const young = living.database;
     const old = 'sluiceway_clone_9_1_20250101t000000000z';
     const used = 'sluiceway_clone_9_2_20250101t000000000z';
     const foreign = 'sluiceway_clone_by_hand';
@@ -96,10 +98,12 @@ describeWith('postgresql', 'clone', () => {
     const user = await openSession(server.url(used));
     const copy = await clone(request(from));
     const left = await clones();
-    expect(left).toEqual([young, used, foreign, copy.database].sort());
+    const both = [young, copy.database].flatMap((name) => [name, `${name}_template`]);
+    expect(left).toEqual([...both, used, foreign].sort());
     await user.end();
     await copy.drop();
-    for (const name of [young, used, foreign]) await sql(server.url(), `drop database ${name} with (force)`);
+    await living.drop();
+    for (const name of [used, foreign]) await sql(server.url(), `drop database ${name} with (force)`);
   });
 
   test('a clone that a living run holds is not dropped however old it is', async () => {

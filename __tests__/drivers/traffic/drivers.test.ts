@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { describeWith } from '../../real-part.ts';
 import { adminRig } from './admin-rig.ts';
+import { caddyAdminRig } from './caddy-admin-rig.ts';
 import { caddyRig } from './caddy-rig.ts';
 import { trafficContract } from './contract.ts';
 import { fileRig } from './file-rig.ts';
@@ -52,6 +53,7 @@ describeWith('sshd', 'with ssh', () =>
 );
 describeWith('haproxy', 'with HAProxy', () => trafficContract('haproxy', rigs.haproxy));
 describeWith('caddy', 'with Caddy', () => trafficContract('caddy', rigs.caddy));
+describeWith('caddy', 'with Caddy and its admin API', () => trafficContract('caddy-admin', caddyAdminRig));
 
 test('every driver’s folder is under the contract', () => {
   const folder = new URL('../../../src/drivers/traffic/', import.meta.url);

@@ -40,9 +40,9 @@ async function service(name: string) {
 }
 
 async function opened(url: string): Promise<IncomingMessage> {
-  const outgoing = get(url);
-  const [answer]: readonly IncomingMessage[] = await once(outgoing, 'response');
-  if (answer === undefined) throw new Error(`${url} gave no answer`);
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(url, resolve).once('error', reject);
+  });
   return answer.setEncoding('utf8');
 }
 
@@ -55,18 +55,17 @@ async function tunnel(url: string): Promise<Duplex> {
     'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
   };
   const outgoing = request(url, { headers }).end();
-  const [, socket]: readonly [IncomingMessage, Duplex] = await new Promise((resolve, reject) => {
-    outgoing.once('upgrade', (answer, one) => resolve([answer, one]));
+  return new Promise((resolve, reject) => {
+    outgoing.once('upgrade', (_answer, socket) => resolve(socket));
     outgoing.once('response', ({ statusCode }) => reject(new Error(`no WebSocket but a ${statusCode}`)));
     outgoing.once('error', reject);
   });
-  return socket;
 }
 
-async function nextOf(stream: NodeJS.EventEmitter): Promise<string> {
-  const [chunk]: readonly unknown[] = await once(stream, 'data');
-  return String(chunk);
-}
+const nextOf = (stream: NodeJS.EventEmitter): Promise<string> =>
+  new Promise((resolve) => {
+    stream.once('data', (chunk: unknown) => resolve(String(chunk)));
+  });
 
 export function inFlightContract(name: string, { part, start }: MachineOf): void {
   describeWith(part, `what is under way at a switch of ${name}`, () => {

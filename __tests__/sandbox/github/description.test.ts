@@ -65,6 +65,11 @@ const run = async (api: Octokit, { repo, sha }: Stage): Promise<void> => {
   const dispatch = { ...SHOP, workflow_id: 'rollback.yml', ref: 'main', inputs: { reason: 'errors' } };
   await api.actions.createWorkflowDispatch(dispatch);
   await api.actions.createWorkflowDispatch({ ...dispatch, return_run_details: true });
+  const workflow = { ...SHOP, workflow_id: 'rollback.yml' };
+  await api.actions.listWorkflowRuns({ ...workflow, event: 'workflow_dispatch' });
+  await api.actions.disableWorkflow(workflow);
+  await api.actions.getWorkflow(workflow);
+  await api.actions.enableWorkflow(workflow);
 };
 
 const discuss = async (api: Octokit, { repo }: Stage): Promise<void> => {

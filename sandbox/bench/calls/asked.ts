@@ -55,6 +55,7 @@ export const events: Readonly<Record<EventType, Kind>> = {
   judged: { group: 'looks', what: 'judged and looked' },
   rehearsed: { group: 'looks', what: 'judged and looked' },
   looked: { group: 'looks', what: 'judged and looked' },
+  baseline: { group: 'looks', what: 'judged and looked' },
   intends: { group: 'effects', what: 'intends' },
   did: { group: 'effects', what: 'did' },
   'gave-up': { group: 'effects', what: 'did' },

@@ -2,7 +2,7 @@
 import type { Call } from '../call.ts';
 import { read, sees } from '../permissions.ts';
 import { comment } from '../shapes/issue.ts';
-import { between, mergeBase, resolve } from '../store/git.ts';
+import { between, blobSha, mergeBase, resolve } from '../store/git.ts';
 import { brings } from '../store/pulls.ts';
 import type { Comment, Issue, Pull, Sha } from '../store/model.ts';
 import type { Repository } from '../store/repository.ts';
@@ -47,7 +47,7 @@ function commentsOf(scope: Scope, number: number, last: number) {
   const nodes = scope.call.hub.listing.visible(all).toSorted((a, b) => a.id - b.id);
   return {
     nodes: nodes.slice(-last).map((record) => issueComment(scope, record)),
-    pageInfo: { hasPreviousPage: nodes.length > last },
+    pageInfo: { hasPreviousPage: nodes.length > last, hasNextPage: false, endCursor: null },
   };
 }
 
@@ -67,6 +67,14 @@ function associated(scope: Scope, sha: Sha, first: number) {
     issue.pull !== null && brings(repo, issue.pull, sha) ? [pullRequest(scope, issue, issue.pull)] : [],
   );
   return { nodes: found.slice(0, first) };
+}
+
+/** A file at a commit, `<sha>:<path>`. */
+function blobAt({ call, repo }: Scope, expression: string) {
+  insistGranted(call, repo, read('contents'));
+  const [, rev = '', path = ''] = /^([^:]+):(.+)$/.exec(expression) ?? [];
+  const text = resolve(repo, rev)?.files.get(path);
+  return text === undefined ? null : { __typename: 'Blob', oid: blobSha(text), text, isTruncated: false };
 }
 
 function commitObject(scope: Scope, oid: string) {
@@ -98,6 +106,7 @@ export function repositoryNamed(call: Call, asked: { readonly owner: string; rea
     ref: ({ qualifiedName }: { readonly qualifiedName: string }) => refNamed(scope, qualifiedName),
     environment: ({ name }: { readonly name: string }) => environmentOf(scope, name),
     deployments: (which: DeploymentsAsked) => deploymentsOf(call, repo, which),
-    object: ({ oid }: { readonly oid: string }) => commitObject(scope, oid),
+    object: ({ oid, expression }: { readonly oid?: string; readonly expression?: string }) =>
+      expression === undefined ? commitObject(scope, oid ?? '') : blobAt(scope, expression),
   };
 }

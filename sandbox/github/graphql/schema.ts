@@ -7,19 +7,25 @@ export const subset = `
 
   scalar DateTime
 
-  type Query { repository(owner: String!, name: String!): Repository, resource(url: URI!): UniformResourceLocatable }
+  type Query {
+    repository(owner: String!, name: String!): Repository
+    resource(url: URI!): UniformResourceLocatable
+    nodes(ids: [ID!]!): [Node]!
+  }
+  interface Node { id: ID! }
   type Repository {
     id: ID!
     defaultBranchRef: Ref
     ref(qualifiedName: String!): Ref
-    object(oid: GitObjectID): GitObject
+    object(oid: GitObjectID, expression: String): GitObject
     environment(name: String!): Environment
-    deployments(environments: [String!], first: Int, orderBy: DeploymentOrder): DeploymentConnection!
+    deployments(environments: [String!], first: Int, after: String, orderBy: DeploymentOrder): DeploymentConnection!
   }
   type Ref { name: String!, compare(headRef: String!): Comparison }
   enum ComparisonStatus { AHEAD BEHIND DIVERGED IDENTICAL }
   type Comparison { status: ComparisonStatus! }
   interface GitObject { oid: GitObjectID! }
+  type Blob implements GitObject { oid: GitObjectID!, text: String, isTruncated: Boolean! }
   type Commit implements GitObject { oid: GitObjectID!, associatedPullRequests(first: Int): PullRequestConnection }
   type PullRequestConnection { nodes: [PullRequest] }
   type PullRequest {
@@ -30,7 +36,7 @@ export const subset = `
     mergeCommit: Commit
     comments(last: Int): IssueCommentConnection!
   }
-  type PageInfo { hasPreviousPage: Boolean! }
+  type PageInfo { hasPreviousPage: Boolean!, hasNextPage: Boolean!, endCursor: String }
   type IssueCommentConnection { nodes: [IssueComment], pageInfo: PageInfo! }
   type IssueComment { fullDatabaseId: BigInt, url: URI!, body: String!, author: Actor }
   interface Actor { login: String! }
@@ -40,7 +46,8 @@ export const subset = `
   enum DeploymentOrderField { CREATED_AT }
   enum OrderDirection { ASC DESC }
   input DeploymentOrder { direction: OrderDirection!, field: DeploymentOrderField! }
-  type DeploymentConnection { nodes: [Deployment] }
+  type DeploymentConnection { nodes: [Deployment], pageInfo: PageInfo! }
+  type DeploymentStatusConnection { nodes: [DeploymentStatus], pageInfo: PageInfo! }
   enum DeploymentStatusState { ERROR FAILURE INACTIVE IN_PROGRESS PENDING QUEUED SUCCESS WAITING }
   type DeploymentStatus {
     state: DeploymentStatusState!
@@ -48,7 +55,8 @@ export const subset = `
     createdAt: DateTime!
     creator: Actor!
   }
-  type Deployment {
+  type Deployment implements Node {
+    id: ID!
     commitOid: String!
     task: String
     environment: String
@@ -56,6 +64,7 @@ export const subset = `
     createdAt: DateTime!
     creator: Actor!
     latestStatus: DeploymentStatus
+    statuses(first: Int): DeploymentStatusConnection
   }
 
   interface UniformResourceLocatable { url: URI! }

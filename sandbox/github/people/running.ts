@@ -65,6 +65,10 @@ export interface Running {
   run(run: number): RunView;
   /** In the order in which they were started: also those that were dispatched. */
   runs(): readonly RunView[];
+  /** Whether a workflow, by its file's name, is active, or what it is disabled by. */
+  workflowState(name: string): 'active' | 'disabled_manually' | 'disabled_inactivity';
+  /** A person disables it, or GitHub does, as nothing happened in the repository for 60 days. */
+  disableWorkflow(name: string, why?: 'disabled_manually' | 'disabled_inactivity'): void;
 }
 
 const known = (repo: Repository, id: number): Run => {
@@ -126,4 +130,7 @@ export const running = (hub: Hub, repo: Repository): Running => ({
   rerun: (id) => rerun(hub, repo, known(repo, id)).attempt,
   run: (id) => view(hub, repo, known(repo, id)),
   runs: () => [...repo.runs.values()].map((run) => view(hub, repo, run)),
+  workflowState: (name) => repo.disabledWorkflows.get(`.github/workflows/${name}`) ?? 'active',
+  disableWorkflow: (name, why = 'disabled_inactivity') =>
+    void repo.disabledWorkflows.set(`.github/workflows/${name}`, why),
 });

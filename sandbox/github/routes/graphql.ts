@@ -2,6 +2,7 @@
 import { buildSchema, graphqlSync } from 'graphql';
 import { z } from 'zod';
 import { ApiError, type Call, input, json, type Reply } from '../call.ts';
+import { deploymentNodes } from '../graphql/deployments.ts';
 import { failure, insistGranted } from '../graphql/failure.ts';
 import { repositoryNamed } from '../graphql/repository.ts';
 import { resourceAt } from '../graphql/resource.ts';
@@ -79,6 +80,7 @@ const answer = (call: Call): Reply => {
     rootValue: {
       updateRefs: (asked: UpdateRefs) => updateRefs(call, asked),
       resource: (asked: { readonly url: string }) => resourceAt(call, asked),
+      nodes: (asked: { readonly ids: readonly string[] }) => deploymentNodes(call, asked),
       repository: (asked: { readonly owner: string; readonly name: string }) => repositoryNamed(call, asked),
     },
     variableValues: variables ?? {},

@@ -1,4 +1,4 @@
-/** https://docs.github.com/en/rest/actions/workflows#create-a-workflow-dispatch-event */
+/** https://docs.github.com/en/rest/actions/workflows */
 import { load } from 'js-yaml';
 import { z } from 'zod';
 import {
@@ -12,14 +12,16 @@ import {
   unprocessable,
   writer,
 } from '../call.ts';
-import { write } from '../permissions.ts';
+import { paged } from '../paging.ts';
+import { read, write } from '../permissions.ts';
 import { type Route, route } from '../route.ts';
-import { runPage } from '../shapes/run.ts';
+import { runPage, workflowRun } from '../shapes/run.ts';
+import { workflowFile } from '../shapes/workflow.ts';
 import { apiOf } from '../shapes/repository.ts';
 import type { Commit } from '../store/model.ts';
 import { branchTip } from '../store/pulls.ts';
 import { resolve } from '../store/git.ts';
-import { addRun } from '../store/runs.ts';
+import { addRun, statusOf } from '../store/runs.ts';
 
 const body = z.object({
   ref: z.string(),
@@ -73,6 +75,8 @@ const checkInputs = (inputs: Inputs, given: Readonly<Record<string, unknown>>): 
 const dispatch = (call: RepositoryCall): Reply => {
   const { hub, repo } = call;
   const [path, asked] = [workflowPath(call), input(call, body)];
+  if (repo.disabledWorkflows.has(path))
+    throw unprocessable("Cannot trigger a 'workflow_dispatch' on a disabled workflow");
   const commit = /^[0-9a-f]{40}$/.test(asked.ref) ? undefined : resolve(repo, asked.ref);
   if (commit === undefined) throw unprocessable(`No ref found for: ${asked.ref}`);
   checkInputs(inputsOf(commit, path), asked.inputs);
@@ -87,6 +91,45 @@ const dispatch = (call: RepositoryCall): Reply => {
   return json(200, { workflow_run_id: run.id, run_url, html_url: runPage(hub, repo, run) });
 };
 
+const get = (call: RepositoryCall): Reply => json(200, workflowFile(call.hub, call.repo, workflowPath(call)));
+
+const enable = (call: RepositoryCall): Reply => {
+  call.repo.disabledWorkflows.delete(workflowPath(call));
+  return noContent;
+};
+
+/** A run that is under way goes on; no new one begins. */
+const disable = (call: RepositoryCall): Reply => {
+  call.repo.disabledWorkflows.set(workflowPath(call), 'disabled_manually');
+  return noContent;
+};
+
+/** Newest first, as GitHub gives them. */
+const runsOf = (call: RepositoryCall): Reply => {
+  const { hub, repo, query } = call;
+  const path = workflowPath(call);
+  const is = (name: string, ...values: readonly (string | null)[]): boolean =>
+    !query.has(name) || values.includes(query.get(name));
+  const all = [...repo.runs.values()].filter(
+    (run) =>
+      run.workflow === path &&
+      is('event', run.event) &&
+      is('status', statusOf(repo, run, hub.clock.now()), run.conclusion),
+  );
+  return paged(
+    call,
+    all.reverse(),
+    (run) => workflowRun(hub, repo, run),
+    (workflow_runs, total_count) => ({ total_count, workflow_runs }),
+  );
+};
+
+const ONE = '/actions/workflows/{workflow_id}';
+
 export const workflows: readonly Route[] = [
-  route('POST', '/actions/workflows/{workflow_id}/dispatches', write('actions'), dispatch),
+  route('GET', ONE, read('actions'), get),
+  route('PUT', `${ONE}/enable`, write('actions'), enable),
+  route('PUT', `${ONE}/disable`, write('actions'), disable),
+  route('GET', `${ONE}/runs`, read('actions'), runsOf),
+  route('POST', `${ONE}/dispatches`, write('actions'), dispatch),
 ];

@@ -24,6 +24,8 @@ export class Repository {
   /** By name in lower case: GitHub's environments ignore it. */
   readonly environments = new Map<string, Environment>();
   readonly runs = new Map<number, Run>();
+  /** Paths of workflow files that are disabled, with why: by hand, or as nothing happened for 60 days. */
+  readonly disabledWorkflows = new Map<string, 'disabled_manually' | 'disabled_inactivity'>();
   readonly deployments = new Map<number, Deployment>();
   /** By number, pull requests among them. */
   readonly issues = new Map<number, Issue>();

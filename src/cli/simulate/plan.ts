@@ -11,7 +11,10 @@ export interface Simulated {
   readonly leftOut: readonly string[];
 }
 
-const isLimit = (plan: Plan, id: string): boolean => plan.checks[id]?.kind === 'limit';
+const isCounted = (plan: Plan, id: string): boolean => {
+  const kind = plan.checks[id]?.kind;
+  return kind === 'limit' || kind === 'compare';
+};
 
 const mapSome = <T>([first, ...rest]: Some<T>, change: (of: T) => T): Some<T> => [
   change(first),
@@ -24,19 +27,19 @@ export function rolloutOnly(plan: Plan): Simulated {
   if (phase === undefined) throw new SluicewayError('INPUT', 'the config has no `rollout` to be simulated');
   const steps = mapSome(
     phase.steps,
-    (step): Step => ({ ...step, checks: step.checks.filter((id) => isLimit(plan, id)) }),
+    (step): Step => ({ ...step, checks: step.checks.filter((id) => isCounted(plan, id)) }),
   );
   const guards = phase.guards.flatMap((guard) => {
-    const [first, ...rest] = guard.any.filter((id) => isLimit(plan, id));
+    const [first, ...rest] = guard.any.filter((id) => isCounted(plan, id));
     return first === undefined ? [] : [{ ...guard, any: [first, ...rest] as const }];
   });
-  const kept = Object.entries(plan.checks).filter(([id]) => isLimit(plan, id));
+  const kept = Object.entries(plan.checks).filter(([id]) => isCounted(plan, id));
   const used = new Set([
     ...phase.steps.flatMap((step) => step.checks),
     ...phase.guards.flatMap(({ any }) => any),
   ]);
   const leftOut = new Set(
-    [...used].filter((id) => !isLimit(plan, id)).map((id) => plan.checks[id]?.on ?? id),
+    [...used].filter((id) => !isCounted(plan, id)).map((id) => plan.checks[id]?.on ?? id),
   );
   return {
     plan: {
@@ -56,23 +59,38 @@ function stepLine(text: string): string {
   return `    - { exposure: "${exposure}", hold: "${hold}" }`;
 }
 
-/** The config that the flags stand for: one signal `errors`, a guard on it, and the steps. */
-const configText = (steps: readonly string[], limit: string, every: string): string => `version: 1
+/** What the flags say of the plan, as typed. */
+export interface PlanFlags {
+  readonly step: readonly string[];
+  /** `none` leaves it out. */
+  readonly limit: string;
+  readonly compare: string;
+  readonly every: string;
+}
+
+/** The config that the flags stand for: one signal `errors`, guards on it, and the steps. */
+function configText({ step, limit, compare, every }: PlanFlags): string {
+  const guards = [
+    ...(compare === 'none' ? [] : [`errors > ${compare}`]),
+    ...(limit === 'none' ? [] : [`errors > ${limit}`]),
+  ];
+  if (guards.length === 0)
+    throw new SluicewayError('INPUT', '--limit and --compare are both none: nothing would be judged');
+  return `version: 1
 service: simulated
 environments: { production: {} }
 signals:
   errors:
-    http: { request: GET http://localhost/stats, candidate: .candidate, live: .live }
-    counts: { total: .total, failed: .failed }
+    prometheus: { url: http://localhost, total: 'requests{arm="$ARM"}', failed: 'failures{arm="$ARM"}' }
 rollout:
   traffic: { command: { read: 'true', write: 'true' } }
   every: "${every}"
   steps:
-${steps.map(stepLine).join('\n')}
+${step.map(stepLine).join('\n')}
   guards:
-    - { when: "errors > ${limit}", roll-back: 0% }
+    - { when: [ ${guards.map((guard) => `"${guard}"`).join(', ')} ], roll-back: 0% }
 `;
+}
 
 /** Throws SluicewayError CONFIG where steps, limit or times are not what a config takes. */
-export const planOfFlags = (steps: readonly string[], limit: string, every: string): Plan =>
-  compile(configText(steps, limit, every), { path: 'flags' }).plan;
+export const planOfFlags = (flags: PlanFlags): Plan => compile(configText(flags), { path: 'flags' }).plan;

@@ -68,13 +68,26 @@ function drawn(mean: number, bad: number, random: Random): readonly [n: number, 
   return [worse + poisson(mean * (1 - bad), random), worse];
 }
 
-/** The count of a field: of what fails, or with `edge` (ms) of what is slower. */
-export function sampleOf(
+/** The count of what fails, of a share `bad` of `mean` requests. */
+export const countsSample = (mean: number, bad: number, random: Random): Sample | undefined =>
+  counts(...drawn(mean, bad, random));
+
+/** Edges of a usual histogram about the old version's p95, in ms. */
+export const usualEdges = ({ live }: Model): readonly number[] =>
+  [0.25, 0.5, 0.7, 0.85, 1, 1.2, 1.5, 2, 3, 5].map((times) => Math.round(live.p95 * times));
+
+/** How many of `mean` requests took how long: each bucket's count by itself. */
+export function histogramSample(
   mean: number,
-  bad: number,
-  edge: number | undefined,
+  version: Version,
+  edges: readonly number[],
   random: Random,
 ): Sample | undefined {
-  const [n, worse] = drawn(mean, bad, random);
-  return edge === undefined ? counts(n, worse) : histogram([edge, Number.POSITIVE_INFINITY], [n - worse, n]);
+  const slower = [1, ...edges.map((edge) => slowerShare(version, edge)), 0];
+  let seen = 0;
+  const cumulative = slower.slice(1).map((share, i) => {
+    seen += poisson(mean * Math.max(0, (slower[i] ?? 0) - share), random);
+    return seen;
+  });
+  return histogram([...edges, Number.POSITIVE_INFINITY], cumulative);
 }

@@ -1,53 +1,114 @@
 /** A world of its own clock and traffic: the engine and the rule in it are the product's. */
 import type { Plan } from '../../config/plan.ts';
 import type { World } from '../../engine/world.ts';
-import type { Check } from '../../judge/check.ts';
-import { paired, type Facts, type Instant, type Reading, single, type Window } from '../../judge/reading.ts';
+import type { CheckOf } from '../../judge/check.ts';
+import {
+  type Facts,
+  type History,
+  type Instant,
+  paired,
+  type Reading,
+  type Sample,
+  single,
+  sumOf,
+  unavailable,
+  type Window,
+} from '../../judge/reading.ts';
 import type { Due } from '../../release/decision.ts';
 import type { Event } from '../../release/event.ts';
 import { rolloutChecks } from '../../release/samples.ts';
 import type { Random } from './random.ts';
-import { errorShare, type Model, sampleOf, slowerShare, type Version } from './traffic.ts';
+import {
+  countsSample,
+  errorShare,
+  histogramSample,
+  type Model,
+  usualEdges,
+  type Version,
+} from './traffic.ts';
 
 /** Some whole second; nothing depends on which. */
 export const BEGUN: Instant = 1_790_000_000_000;
+
+type Counted = CheckOf<'limit' | 'compare'>;
+
+/** What a field gives: counts, or a histogram with the edges that are asked about and those that are usual. */
+interface Field {
+  readonly key: string;
+  /** Empty for counts. */
+  readonly edges: readonly number[];
+}
+
+const isQuantile = (check: Counted): boolean =>
+  check.kind === 'limit' ? check.edge !== undefined : check.quantile !== undefined;
+
+/** The counted fields of a plan. */
+function fieldsOf(plan: Plan, model: Model): ReadonlyMap<string, Field> {
+  const fields = new Map<string, Field>();
+  for (const id of rolloutChecks(plan)) {
+    const check = plan.checks[id];
+    if (check?.kind !== 'limit' && check?.kind !== 'compare') continue;
+    const known = fields.get(check.on)?.edges ?? (isQuantile(check) ? usualEdges(model) : []);
+    const own = check.kind === 'limit' && check.edge !== undefined ? [check.edge] : [];
+    const edges = [...new Set([...known, ...own])].toSorted((a, b) => a - b);
+    fields.set(check.on, { key: check.on, edges });
+  }
+  return fields;
+}
+
 const MINUTE = 60_000;
 
-type Limit = Extract<Check, { kind: 'limit' }>;
+/** What one version's `part` of all requests was in a time (ms since the rollout began). */
+function sampleIn(model: Model, version: Version, part: number, field: Field, since: Window, random: Random) {
+  const mean = (model.perMinute * part * (since.to - since.from)) / MINUTE;
+  return field.edges.length === 0
+    ? countsSample(mean, errorShare(version, field.key, since, model.incidents), random)
+    : histogramSample(mean, version, field.edges, random);
+}
 
-/** One reading a field: every limit of it is held against the same figures. */
-function readingOf(check: Limit, model: Model, window: Window, share: number, random: Random): Reading {
+/** One reading a field: all that is asked of it is held against the same figures. */
+function readingOf(field: Field, model: Model, window: Window, share: number, random: Random): Reading {
   const since = { from: window.from - BEGUN, to: window.to - BEGUN };
-  const all = (model.perMinute * (window.to - window.from)) / MINUTE;
-  const arm = (version: Version, part: number) => {
-    const { edge } = check;
-    const bad =
-      edge === undefined ? errorShare(version, check.on, since, model.incidents) : slowerShare(version, edge);
-    return sampleOf(all * part, bad, edge, random);
-  };
+  const arm = (version: Version, part: number) => sampleIn(model, version, part, field, since, random);
   const candidate = arm(model.candidate, share);
   return share === 1
     ? single(candidate, 'no figures')
     : paired(candidate, arm(model.live, 1 - share), 'no figures');
 }
 
-/** The limits of a plan by their field. */
-function limitsOf(plan: Plan): ReadonlyMap<string, Limit> {
-  const limits = rolloutChecks(plan).flatMap((id) => {
-    const check = plan.checks[id];
-    return check?.kind === 'limit' ? [check] : [];
-  });
-  return new Map(limits.map((check) => [check.on, check]));
+/** What a source that keeps history says of the time before: of the live version, which has all the traffic. */
+function historyOf(field: Field, model: Model, history: History, random: Random): Reading {
+  const parts: Sample[] = [];
+  let bad = 0;
+  const before = { ...model, incidents: [] };
+  const enough = (): boolean =>
+    parts.length >= history.looks && (bad >= history.errors || field.edges.length > 0);
+  while (!enough() && parts.length < history.most / history.every) {
+    const part = sampleIn(before, model.live, 1, field, { from: 0, to: history.every }, random);
+    if (part === undefined) break;
+    parts.push(part);
+    bad += part.kind === 'counts' ? part.bad : 0;
+  }
+  const all = sumOf(parts);
+  return all === undefined ? unavailable('no figures') : { is: 'single', sample: all, parts };
 }
 
 /** What the signals say of one look, while `share` of users have the new version. */
 const factsOf = (plan: Plan, model: Model, random: Random) => {
-  const limits = limitsOf(plan);
-  return ({ fields, window }: Due, share: number): Facts =>
+  const fields = fieldsOf(plan, model);
+  return ({ fields: asked, window, history }: Due, share: number): Facts =>
     new Map(
-      fields.flatMap((field): [string, Reading][] => {
-        const limit = limits.get(field);
-        return limit === undefined ? [] : [[field, readingOf(limit, model, window, share, random)]];
+      asked.flatMap((key): [string, Reading][] => {
+        const field = fields.get(key);
+        if (field === undefined) return [];
+        return [
+          [
+            key,
+            history === undefined
+              ? readingOf(field, model, window, share, random)
+              : historyOf(field, model, history, random),
+          ],
+        ];
       }),
     );
 };

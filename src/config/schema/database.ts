@@ -37,10 +37,38 @@ const locksOf = (given: z.output<typeof locks> = {}): Locks => {
   const { wait = 600_000, timeout = 5_000, retries = 5 } = given;
   return { wait, timeout, retries };
 };
-const clone = z.strictObject({
-  from: url.optional().describe('What is cloned; `database.url` when left out'),
-  mask: text.optional().describe('File of SQL that is run on the clone before anything else sees it'),
-});
+const commandClone = z
+  .strictObject({
+    command: command.describe('Prints the URL of a copy: of a branch or a snapshot, say'),
+    'give-back': command.optional().describe('Run when the copy is over, which it gets as CLONE_URL'),
+  })
+  .transform(({ command: run, 'give-back': giveBack }) => ({ command: run, giveBack }));
+const from = z.union([
+  url,
+  z.strictObject({ dump: text.describe('File or folder of pg_dump, also gzipped; an artifact by its path') }),
+  z.strictObject({ template: text.describe("A database of the rehearsal's server, copied by TEMPLATE") }),
+  commandClone,
+  z.strictObject({
+    schema: url.describe('No rows: the schema, with the counts and statistics of the source'),
+  }),
+]);
+const clone = z
+  .strictObject({
+    from: from.optional().describe('What is cloned; `database.url` when left out'),
+    mask: text.optional().describe('File of SQL that is run on the clone before anything else sees it'),
+    exclude: z
+      .array(text)
+      .optional()
+      .describe('Tables whose rows are left out: audit, logs.*, public.event_*'),
+    sample: z
+      .record(z.string(), text)
+      .optional()
+      .describe('By table what is taken of it: 10%, or a condition in SQL; rows that refer to it follow'),
+  })
+  .superRefine(({ from: of, exclude, sample }, context) => {
+    if (typeof of === 'object' && (exclude !== undefined || sample !== undefined))
+      context.addIssue({ code: 'custom', message: '`exclude` and `sample` go with `from: URL` only' });
+  });
 const accepted = z.strictObject({
   finding: name.describe('Its name, such as drop-column'),
   reason: text.describe('Why it is no harm here'),
@@ -102,7 +130,7 @@ export const databaseSchema = z
         ...database,
         timeout,
         rehearsal: {
-          clone: { from, mask: of?.mask },
+          clone: { ...of, from },
           server,
           env,
           verify,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { trafficSchema } from '../../drivers/traffic/spec.ts';
 import { type Parsed, parsePercent } from '../units.ts';
+import { judgeSchema } from './judge.ts';
 import { conditions, duration, hold, parsedBy } from './values.ts';
 
 /** More than nothing, and a share: an audience by name comes later. */
@@ -27,6 +28,10 @@ const step = z.strictObject({
     .optional()
     .describe('Time between looks; a twelfth of the hold, at least 1m, when left out'),
   expect: conditions.optional().describe('Expected besides what the rollout expects'),
+  approval: z
+    .boolean()
+    .optional()
+    .describe('Whether a reviewer of the environment must let the release into this step'),
 });
 const acts = ['roll-back', 'hold', 'warn'] as const;
 const yes = z.literal(true);
@@ -58,8 +63,6 @@ function actFault(written: Readonly<Record<string, unknown>>): string | undefine
   return first !== 'roll-back' && written.pace !== undefined ? '`pace` goes with `roll-back`' : undefined;
 }
 
-const budget = z.number().gt(0, 'must be more than 0').lt(1, 'must be less than 1');
-
 export const rolloutSchema = z
   .strictObject({
     traffic: trafficSchema,
@@ -67,12 +70,7 @@ export const rolloutSchema = z
     steps: z.array(step).min(1, 'is empty: a rollout has at least one step'),
     guards: z.array(guard).optional(),
     every: duration.optional().describe('Time between looks, for every step'),
-    judge: z
-      .strictObject({
-        alpha: budget.optional().describe('Chance of a false rollback, for the whole release (0.05)'),
-        beta: budget.optional().describe('Chance that a step misses a bad version (0.2)'),
-      })
-      .optional(),
+    judge: judgeSchema.optional(),
     drain: z.strictObject({ timeout: duration.optional() }).optional(),
   })
   .describe('How the new version gets its users, step by step');

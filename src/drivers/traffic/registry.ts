@@ -1,4 +1,5 @@
 /** Which driver a config asks for: a line a driver. */
+import { caddyAdminRouter } from './caddy/admin-driver.ts';
 import { type CaddyRouterDeps, caddyRouter } from './caddy/driver.ts';
 import { type CommandRouterDeps, commandRouter } from './command/driver.ts';
 import { confirmed, type Router } from './confirmed.ts';
@@ -26,6 +27,7 @@ function router(config: TrafficConfig, deps: TrafficDeps, sides: Sides): Router 
   if ('http' in config) return httpRouter(config.http, deps, sides);
   if ('file' in config) return fileRouter(config.file, deps, sides);
   if ('nginx-reload' in config) return nginxReloadRouter(config['nginx-reload'], deps, sides);
+  if ('caddy-admin' in config) return caddyAdminRouter(config['caddy-admin'], deps, sides);
   if ('caddy' in config) return caddyRouter(config.caddy, deps, sides);
   if ('haproxy' in config) return haproxyRouter(config.haproxy, deps, sides);
   if ('nginx' in config) return nginxRouter(config.nginx, deps, sides);

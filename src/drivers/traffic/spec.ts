@@ -1,6 +1,6 @@
 /** What `rollout.traffic` may say: exactly one driver, by its name. A new driver is a line here and in `registry.ts`. */
 import { z } from 'zod';
-import { caddyTrafficSchema } from './caddy/spec.ts';
+import { caddyAdminTrafficSchema, caddyTrafficSchema } from './caddy/spec.ts';
 import { commandTrafficSchema } from './command/spec.ts';
 import { fileTrafficSchema } from './file/spec.ts';
 import { haproxyFinest, haproxyTrafficSchema } from './haproxy/spec.ts';
@@ -18,6 +18,7 @@ export const trafficSchema = z.union([
   z.strictObject({ 'nginx-reload': nginxReloadTrafficSchema }),
   z.strictObject({ haproxy: haproxyTrafficSchema }),
   z.strictObject({ caddy: caddyTrafficSchema }),
+  z.strictObject({ 'caddy-admin': caddyAdminTrafficSchema }),
   z.strictObject({ file: fileTrafficSchema }),
   z.strictObject({ command: commandTrafficSchema }),
 ]);

@@ -8,7 +8,6 @@ export const measuredNames = [
   'long-row-lock',
   'invalid-index',
 ] as const;
-export type MeasuredName = (typeof measuredNames)[number];
 
 /** Where a statement stands in the repository. */
 export interface Place {

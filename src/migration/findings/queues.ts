@@ -1,25 +1,27 @@
 /** The queue at a lock, and what CONCURRENTLY leaves behind. Pure. */
-import { durationText } from '../../config/units.ts';
-import { blockedBy, type Step } from '../measure/measured.ts';
+import { time } from '../../report/time.ts';
+import { shutOut, type Step } from '../measure/measured.ts';
 import { isConcurrent } from '../rules/concurrent.ts';
 import { statementText } from '../rules/rule.ts';
 import type { Draft, Looked } from './draft.ts';
 import type { Played } from './scenes.ts';
 
-const strong = ({ locks }: Step): readonly string[] =>
-  Object.entries(locks).flatMap(([table, mode]) => (blockedBy(mode).length > 0 ? [table] : []));
+const strong = ({ locks }: Step, { given }: Looked): readonly string[] =>
+  Object.entries(locks).flatMap(([table, mode]) =>
+    shutOut(mode, given.clone.get(table)?.kind ?? '').length > 0 ? [table] : [],
+  );
 
 function shown({ evidence: { queues, known } }: Looked, tables: readonly string[]): string {
   const queue = queues.find(({ table }) => tables.includes(table));
   const tried =
     queue === undefined
       ? ''
-      : ` Tried on the clone: while one reader of ${queue.table} stayed for ${durationText(queue.readerMs)}, a SELECT behind the waiting lock waited ${durationText(queue.waitedMs)}.`;
+      : ` Tried on the clone: while one reader of ${queue.table} stayed for ${time(queue.readerMs)}, a SELECT behind the waiting lock waited ${time(queue.waitedMs)}.`;
   const oldest = 'production' in known ? known.production.oldestMs : null;
   const there =
     oldest === null || oldest < 1_000
       ? ''
-      : ` The oldest transaction there had been open for ${durationText(oldest)} when the clone was made.`;
+      : ` The oldest transaction there had been open for ${time(oldest)} when the clone was made.`;
   return `${tried}${there}`;
 }
 
@@ -30,11 +32,13 @@ const list = (names: readonly string[]): string =>
 export function lockQueue(played: readonly Played[], looked: Looked): readonly Draft[] {
   const waiting = played.filter(
     ({ step, scene, lockTimeout }) =>
-      lockTimeout === null && strong(step).length > 0 && (scene === null || !isConcurrent(scene.node)),
+      lockTimeout === null &&
+      strong(step, looked).length > 0 &&
+      (scene === null || !isConcurrent(scene.node)),
   );
   const [first] = waiting;
   if (first === undefined) return [];
-  const tables = [...new Set(waiting.flatMap(({ step }) => strong(step)))];
+  const tables = [...new Set(waiting.flatMap(({ step }) => strong(step, looked)))];
   const text = first.scene === null ? first.step.sql : statementText(first.scene);
   return [
     {

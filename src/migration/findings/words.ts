@@ -1,9 +1,9 @@
 /** Measured figures in words. Pure. */
-import { durationText } from '../../config/units.ts';
 import { figureText } from '../../judge/figure.ts';
 import type { Estimate } from '../measure/estimate.ts';
 import type { Given, WaitThere } from '../measure/figures.ts';
 import type { Crowd } from '../measure/measured.ts';
+import { time } from '../../report/time.ts';
 import type { Cost } from './cost.ts';
 
 export const whoText = (who: Crowd, table: string): string => {
@@ -17,8 +17,6 @@ export const whoText = (who: Crowd, table: string): string => {
   }
 };
 
-export const timeText = (ms: number): string => (ms < 1 ? 'less than 1 ms' : durationText(ms));
-
 const bases = {
   rows: 'by rows',
   bytes: 'by bytes',
@@ -30,13 +28,13 @@ const bases = {
 export function thereText({ basis, low, ms, high, factor }: Estimate): string {
   if (basis === 'measured') return '';
   const times = factor >= 1e6 ? '' : `: ${figureText(factor, '')} times as much`;
-  return `about ${timeText(ms)} in production (${timeText(low)} to ${timeText(high)}, ${bases[basis]}${times})`;
+  return `about ${time(ms)} in production (${time(low)} to ${time(high)}, ${bases[basis]}${times})`;
 }
 
 /** `1.2 s on the clone, about …`, or `1.2 s`. */
 export function spanText(ms: number, there: Estimate): string {
   const more = thereText(there);
-  return more === '' ? timeText(ms) : `${timeText(ms)} on the clone, ${more}`;
+  return more === '' ? time(ms) : `${time(ms)} on the clone, ${more}`;
 }
 
 const sizeText = (name: string, { clone, production }: Given): string => {

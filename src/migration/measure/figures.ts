@@ -1,6 +1,6 @@
 /** What it all comes to: the figures that `database.rehearsal.expect` may speak of, and who would wait longest. Pure. */
 import { estimateOf, type Estimate } from './estimate.ts';
-import type { Step, Table, Wait } from './measured.ts';
+import { shutOut, type Step, type Table, type Wait } from './measured.ts';
 import type { Production } from './production.ts';
 
 export interface WaitThere extends Wait {
@@ -104,15 +104,13 @@ function diskOf(given: Given, wal: number): number {
   return Math.max(0, ...copies) + wal;
 }
 
-const lockedForWriters = (step: Step, table: string): boolean =>
-  ['ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'].includes(
-    step.locks[table] ?? '',
-  );
+const keepsOut = (step: Step, name: string, clone: Given['clone']): boolean =>
+  shutOut(step.locks[name] ?? '', clone.get(name)?.kind ?? '').length > 0;
 
 export const scannedUnderLock = (step: Step, clone: Given['clone']): readonly string[] =>
   isTruncate(step)
     ? []
-    : step.scanned.filter((name) => isStored(clone.get(name)) && lockedForWriters(step, name));
+    : step.scanned.filter((name) => isStored(clone.get(name)) && keepsOut(step, name, clone));
 
 export function figuresOf(given: Given, estimates: ReadonlyMap<Step, Estimate>): Figures {
   const { steps, ms, clone } = given;

@@ -64,3 +64,7 @@ export const blockedBy = (mode: string): readonly Crowd[] => [
   ...(blocksReaders.has(mode) ? (['readers'] as const) : []),
   ...(blocksWriters.has(mode) ? (['writers'] as const) : []),
 ];
+
+/** The same on a relation of that kind: nobody but a refresh writes to a materialized view, nobody to a view. */
+export const shutOut = (mode: string, kind: string): readonly Crowd[] =>
+  blockedBy(mode).filter((who) => who === 'readers' || !'mv'.includes(kind) || kind === '');

@@ -1,6 +1,6 @@
 /** Which statement others waited behind, and for how long: locks as traced, and what the probes felt. Pure. */
 import type { Traced } from '../wire/traced.ts';
-import { blockedBy, type Crowd, type Sample, type Span, type Step, type Wait } from './measured.ts';
+import { blockedBy, shutOut, type Crowd, type Sample, type Span, type Step, type Wait } from './measured.ts';
 
 export interface Felt {
   readonly samples: readonly Sample[];
@@ -34,15 +34,12 @@ type Taken = Set<string>;
 
 function byLocks(statement: Traced, taken: Taken, kinds: Kinds, felt: Felt): readonly Wait[] {
   return Object.entries(statement.locks).flatMap(([table, mode]) =>
-    blockedBy(mode)
-      // Nobody but a refresh writes to a materialized view.
-      .filter((who) => who === 'readers' || kinds.get(table) !== 'm')
-      .flatMap((who) => {
-        const key = [statement.transaction, table, who].join(' ');
-        if (taken.has(key)) return [];
-        taken.add(key);
-        return [implied(statement, table, who, felt)];
-      }),
+    shutOut(mode, kinds.get(table) ?? '').flatMap((who) => {
+      const key = [statement.transaction, table, who].join(' ');
+      if (taken.has(key)) return [];
+      taken.add(key);
+      return [implied(statement, table, who, felt)];
+    }),
   );
 }
 

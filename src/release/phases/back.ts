@@ -57,6 +57,7 @@ export function afterFailure(failure: Failure): Decision | null {
       };
     case 'drain':
     case 'restore':
+    case 'dispatch':
       return null;
   }
 }

@@ -1,15 +1,18 @@
 /** Exposure, step by step: shift, look, and go on, hold or turn back by what the rule says. */
 import { type Exposure, type Plan, type Step, otherSlot } from '../../config/plan.ts';
 import { shareText } from '../../judge/figure.ts';
-import type { Instant } from '../../judge/reading.ts';
+import type { Facts, Instant } from '../../judge/reading.ts';
+import { baselineDue, baselineEntry, isBaselineDue, withoutBaseline } from '../baseline.ts';
 import type { Decision } from '../decision.ts';
 import { type Rollout, checksIn, judged } from '../evidence.ts';
 import { failing } from '../guards.ts';
-import { figuresNow, lookDue, lookEntry, nextLook } from '../looking.ts';
+import { figuresNow, guardsDue, lookDue, lookEntry, nextLook } from '../looking.ts';
 import { stepAfter } from '../place.ts';
 import type { PhaseRule } from '../rule.ts';
 import type { OpenState } from '../state.ts';
+import { missingApproval } from '../step-approval.ts';
 import { endOf, turnedBack, type WayBackDecision } from '../turned-back.ts';
+import { missingWords } from '../samples.ts';
 import { closedWindow, raises, windowFields } from '../windows.ts';
 import { figureWords, pausedWords, reasonWords, saidBy, versionWords } from '../words.ts';
 
@@ -27,6 +30,9 @@ function shiftTo(
 function forward(plan: Plan, phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
   const step = stepAfter(plan, state.exposure);
   const { figures, because } = from;
+  const missing = missingApproval(plan, state);
+  if (missing !== null)
+    return { is: 'await-approval', subject: missing.subject, figures, because: missing.because };
   if (step !== undefined) return shiftTo(step.exposure, 'forward', from);
   if (phase.drains && !state.drained) {
     return { is: 'advance', effect: { do: 'drain', slot: otherSlot(state.slot) }, figures, because };
@@ -51,6 +57,18 @@ function unwatched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now
   return { is: 'hold', until, figures: [], because };
 }
 
+/** What the longest hold has not decided: a person is asked, unless the config says what is to be done. */
+function undecided(plan: Plan, phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
+  switch (plan.onInconclusive) {
+    case 'stay':
+      return { is: 'await-approval', subject: 'step', ...from };
+    case 'promote':
+      return forward(plan, phase, state, from);
+    case 'roll-back':
+      return { is: 'roll-back', effect: { do: 'shift', to: { share: 0 }, course: 'back' }, ...from };
+  }
+}
+
 /** The rule's words become the engine's here, and nowhere else. */
 function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: Instant): Decision {
   const figures = figuresNow(plan, phase, step, state);
@@ -65,7 +83,7 @@ function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: 
     case 'promote':
       return forward(plan, phase, state, { figures, because });
     case 'inconclusive':
-      return { is: 'await-approval', subject: 'step', figures, because: `inconclusive, ${because}` };
+      return undecided(plan, phase, state, { figures, because: `inconclusive, ${because}` });
     case 'hold':
     case 'rollback-to-0':
     case 'rollback-to-previous':
@@ -107,18 +125,32 @@ function decided(plan: Plan, phase: Rollout, state: OpenState, now: Instant): De
   return idle ? unwatched(plan, phase, step, state, now) : watched(plan, phase, step, state, now);
 }
 
+/** With what could not be read at this look, and why. */
+function explained(plan: Plan, state: OpenState, facts: Facts, decision: Decision): Decision {
+  const asked = { baseline: state.baseline, share: state.exposure.share };
+  const missing =
+    decision.is === 'hold' || decision.is === 'await-approval' ? missingWords(plan, facts, asked) : [];
+  if (missing.length === 0) return decision;
+  return { ...decision, because: `${decision.because}; unavailable: ${missing.join(', ')}` };
+}
+
 export const rollout = (phase: Rollout): PhaseRule => ({
   due(plan, state, now) {
+    if (isBaselineDue(plan, state)) return baselineDue(plan, now);
     const look = lookDue(plan, phase, state, now);
     const decision = decided(plan, phase, state, now);
     const asks = look.planned || raises(decision, state);
     return asks ? { ...look, fields: [...new Set([...look.fields, ...windowFields(plan)])] } : look;
   },
 
-  observed: (plan, state, due, facts) => lookEntry(plan, phase, state, due, facts),
+  watch: (plan, state, now) => guardsDue(plan, phase, state, now),
+
+  observed: (plan, state, due, facts) =>
+    due.history === undefined ? lookEntry(plan, phase, state, due, facts) : baselineEntry(plan, due, facts),
 
   next(plan, state, facts, now) {
-    const decision = decided(plan, phase, state, now);
+    if (isBaselineDue(plan, state)) return withoutBaseline(plan, state, facts, now);
+    const decision = explained(plan, state, facts, decided(plan, phase, state, now));
     if (!raises(decision, state)) return decision;
     const closed = closedWindow(plan, facts, now);
     return closed === null

@@ -15,7 +15,14 @@ export const read =
   (deps: SourceDeps): ReadSource<HttpConfig> =>
   async (config, fields, window, abort) => {
     const ask = (arm: Arm): Promise<Got> => answerOf(deps, config, sourcesOf(deps, arm, window), abort);
-    if (!config.perArm) return fromOne(config, fields, await ask('candidate'));
+    const { only } = deps;
+    if (!config.perArm) return fromOne(config, fields, await ask(only ?? 'candidate'), only);
+    if (only !== undefined) {
+      const got = await ask(only);
+      return new Map(
+        fields.map((field) => [field, oneArm(sampleOf(config, field, got, config.arms?.[only]))]),
+      );
+    }
     const [candidate, live] = await Promise.all([ask('candidate'), ask('live')]);
     return new Map(
       fields.map((field) => {
@@ -26,12 +33,18 @@ export const read =
   };
 
 /** One answer for both arms, each at its own path, or for the signal as a whole. */
-function fromOne(config: HttpConfig, fields: Some<string>, got: Got): ReadonlyMap<string, Reading> {
+function fromOne(
+  config: HttpConfig,
+  fields: Some<string>,
+  got: Got,
+  only?: Arm,
+): ReadonlyMap<string, Reading> {
   return new Map(
     fields.map((field) => {
       const { arms } = config;
       const of = (root?: string): Sample | string => sampleOf(config, field, got, root);
       const armed = arms !== undefined && config.fields[field] !== undefined;
+      if (armed && only !== undefined) return [field, oneArm(of(arms[only]))];
       return [field, armed ? twoArms(of(arms.candidate), of(arms.live)) : oneArm(of(), noteOf(got))];
     }),
   );

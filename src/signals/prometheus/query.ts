@@ -40,6 +40,17 @@ export function queryUrl(base: string, query: string, at: number): string {
   return `${base.replace(/\/+$/, '')}/api/v1/query?${parameters.toString()}`;
 }
 
+/** As many looks as fit from `from` to `to`, one each `step`; all in ms. */
+export function rangeUrl(
+  base: string,
+  query: string,
+  { from, to, step }: { readonly from: number; readonly to: number; readonly step: number },
+): string {
+  const [start, end] = [String(from / 1000), String(to / 1000)];
+  const parameters = new URLSearchParams({ query, start, end, step: String(step / 1000) });
+  return `${base.replace(/\/+$/, '')}/api/v1/query_range?${parameters.toString()}`;
+}
+
 /** Prometheus writes infinities with a sign. */
 const figure = (text: string): number =>
   text === '+Inf' ? Number.POSITIVE_INFINITY : text === '-Inf' ? Number.NEGATIVE_INFINITY : Number(text);

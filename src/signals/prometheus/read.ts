@@ -1,11 +1,13 @@
 /** Figures from Prometheus over the look's window: every query is asked at its end, with its length as $WINDOW. */
-import { counts, type Sample, type Window } from '../../judge/reading.ts';
+import { type Reading, type Sample, unavailable, type Window } from '../../judge/reading.ts';
 import type { Arm, SourceDeps } from '../deps.ts';
 import { oneArm, twoArms, amountOf } from '../figure.ts';
-import type { ReadSource } from '../source.ts';
+import type { ReadSource, Span } from '../source.ts';
 import { type Asked, asking } from './ask.ts';
+import { countsOf } from './counts.ts';
 import { histogramOf, withoutRequests } from './histogram.ts';
-import { oneFigure, type Series } from './query.ts';
+import { historyOf } from './history.ts';
+import { oneFigure } from './query.ts';
 import type { PrometheusConfig, PrometheusQuery } from './spec.ts';
 
 /** `nothing`: the histogram has no series yet, and its targets were scraped. */
@@ -14,6 +16,8 @@ type Found = Sample | 'nothing' | { readonly why: string };
 export const read =
   (deps: SourceDeps): ReadSource<PrometheusConfig> =>
   async (config, fields, window, abort) => {
+    const { only } = deps;
+    if (only !== undefined) return before(deps, config, fields, only, window, abort);
     const of = (arm: Arm): Promise<Found> => armOf(deps, config, arm, window, abort);
     const [candidate, live] = await Promise.all([of('candidate'), config.perArm ? of('live') : null]);
     return new Map(
@@ -24,6 +28,29 @@ export const read =
       }),
     );
   };
+
+/** One arm alone, and where it is asked for look by look. */
+async function before(
+  deps: SourceDeps,
+  config: PrometheusConfig,
+  fields: readonly string[],
+  arm: Arm,
+  { history, ...window }: Span,
+  abort: AbortSignal,
+): Promise<ReadonlyMap<string, Reading>> {
+  const { query } = config;
+  if (history === undefined || query.gives === 'value') {
+    const found = known(await armOf(deps, config, arm, window, abort), null);
+    return new Map(fields.map((field) => [field, oneArm(partOf(found, field))]));
+  }
+  const past = await historyOf(deps, config, query, arm, { to: window.to, history }, abort);
+  const readingOf = (field: string): Reading => {
+    if (typeof past === 'string') return unavailable(past);
+    const all = partOf(past.all, field);
+    return typeof all === 'string' ? unavailable(all) : { is: 'single', sample: all, parts: past.parts };
+  };
+  return new Map(fields.map((field) => [field, readingOf(field)]));
+}
 
 async function armOf(
   deps: SourceDeps,
@@ -61,22 +88,6 @@ async function sampleOf(query: PrometheusQuery, asked: Asked, scraped: boolean):
       return typeof found === 'number' ? orWhy(amountOf(found, query.unit)) : found;
     }
   }
-}
-
-type Answer = readonly Series[] | string;
-
-/**
- * No series of failures beside one of all requests is no failure: a counter that never counted does not exist.
- * `increase` extrapolates, so that a few more may have failed than there were: then all have.
- */
-function countsOf([all, bad]: readonly [Answer, Answer], scraped: boolean): Sample | string {
-  const total = oneFigure(all);
-  if (total === 'none' && !scraped) return '`total` gives no series';
-  if (typeof total === 'object') return `\`total\`: ${total.why}`;
-  const found = oneFigure(bad);
-  if (typeof found === 'object') return `\`failed\`: ${found.why}`;
-  const [n, failed] = [total === 'none' ? 0 : total, found === 'none' ? 0 : found];
-  return counts(n, Math.min(n, failed)) ?? `${failed} failed of ${n} in all cannot be`;
 }
 
 /** The edges of a histogram that has no series yet are the other arm's. */

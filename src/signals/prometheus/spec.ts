@@ -47,12 +47,15 @@ function fields({ query, perArm: paired }: PrometheusConfig): readonly (readonly
   switch (query.gives) {
     case 'counts':
       return [
-        ['', { gives: 'counts', paired, unit: 'share' }],
+        ['', { gives: 'counts', paired, unit: 'share', history: true }],
         ['total', { gives: 'value', paired, unit: '' }],
         ['failed', { gives: 'value', paired, unit: '' }],
       ];
     case 'histogram':
-      return quantiles.map((name) => [name, { gives: 'histogram', paired, unit: baseOf(query.unit) }]);
+      return quantiles.map((name) => [
+        name,
+        { gives: 'histogram', paired, unit: baseOf(query.unit), history: true },
+      ]);
     case 'value':
       return [['', { gives: 'value', paired, unit: baseOf(query.unit) }]];
   }

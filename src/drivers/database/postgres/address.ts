@@ -55,6 +55,15 @@ export function withDatabase(text: string, database: string, named?: string): st
   return other.href;
 }
 
+/** The same database, its sessions with one more of the server's options (`-c name=value`). */
+export function withUrlOption(text: string, option: string): string {
+  const { url } = address(text);
+  const other = new URL(url);
+  const given = other.searchParams.get('options');
+  other.searchParams.set('options', given === null ? option : `${given} ${option}`);
+  return other.href;
+}
+
 const passwordOf = (url: URL): string =>
   decodeURIComponent(url.password) || (url.searchParams.get('password') ?? '');
 

@@ -1,134 +1,153 @@
-/** A copy of a database to rehearse on: masked before anything else sees it, marked, and dropped again. */
-import { messageOf, SluicewayError } from '../../../errors.ts';
+/**
+ * A copy of a database to rehearse on: masked before anything else sees it, marked, and dropped again. It is made
+ * once, as a template that nobody may connect to; what is worked on is a copy of that, renewed in seconds.
+ */
 import { address, withDatabase } from './address.ts';
-import { type Client, findClient, type Places } from './client.ts';
-import { copyByTemplate, createEmpty, dropDatabase, localeOf, sizeOf, tablesOf } from './create.ts';
-import { dumpForClone, restoreClone } from './dump.ts';
-import { identity, identityOf, mustDiffer, sameSystem } from './identity.ts';
-import { claim, dropLeftovers } from './leftovers.ts';
+import { allowConnections, copyClosed, mark } from './clone/closed.ts';
+import { fillFromDump } from './clone/from-dump.ts';
+import { fillFromUrl, fillSchema } from './clone/from-url.ts';
+import { mustNotBeSource, prepare } from './clone/mask.ts';
+import type { Clone, CloneRequest, CloneSource, Making } from './clone/request.ts';
+import { dropDatabase, sizeOf } from './create.ts';
+import { claim, dropLeftovers, keepAlive } from './leftovers.ts';
 import { maintenanceUrl } from './maintenance.ts';
-import { ownName } from './names.ts';
-import { pipe } from './program.ts';
-import { openSession, reachable, type Session, withSession } from './session.ts';
+import { ownName, templateName } from './names.ts';
+import { sweepMachine } from './orphans.ts';
+import { openSession, type Session, withSession } from './session.ts';
 
-export interface CloneRequest {
-  readonly from: string;
-  /** Any database of the server that the clone goes to. */
-  readonly server: string;
-  /** Run on the clone first of all; `path` is for messages. */
-  readonly mask?: { readonly path: string; readonly sql: string };
-  /** Names the clone. */
-  readonly run: string;
-  readonly places: Places;
-  readonly log: (line: string) => void;
-}
-export interface Clone {
-  readonly url: string;
-  readonly database: string;
-  readonly kind: 'pg_dump' | 'template';
-  readonly bytes: number;
-  /** Also ends what is still connected to it. May be called twice. */
-  drop: () => Promise<void>;
+interface Filled {
+  readonly kind: Clone['kind'];
+  /** Those that it must have. */
+  readonly tables: readonly string[];
 }
 
-interface Making extends CloneRequest {
-  readonly url: string;
-  readonly database: string;
-  /** Beside the clone, on its server; holds the lock that says that this run lives. */
-  readonly keeper: Session;
-}
-
-async function byDump(making: Making, client: Client): Promise<void> {
-  const locale = await withSession(making.from, (source) => localeOf(source, address(making.from).database));
-  const kept = await createEmpty(making.keeper, making.database, locale);
-  if (!kept)
-    making.log(`The collation ${locale.row.datcollate} is not on the rehearsal server: sorted by "C" there`);
-  await mustDiffer(making.from, making.url);
-  await pipe(dumpForClone(client, making.from), restoreClone(client, making.url));
-}
-
-async function byTemplate(making: Making, why: string): Promise<void> {
-  if (!sameSystem(await identity(making.from), await identityOf(making.keeper))) {
-    throw new SluicewayError('DATABASE', `The database cannot be cloned to another server: ${why}.`);
+async function fill(making: Making): Promise<Filled> {
+  const { source, keeper, database } = making;
+  switch (source.by) {
+    case 'url':
+      return fillFromUrl(making, source.url, source.rows);
+    case 'schema':
+      return fillSchema(making, source.url);
+    case 'dump':
+      return fillFromDump(making, source.path);
+    case 'template':
+      await copyClosed(keeper, source.database, database);
+      return { kind: 'template', tables: [] };
+    case 'command':
+      return { kind: 'command', tables: [] };
   }
-  making.log(`Cloned by TEMPLATE: ${why}`);
-  await copyByTemplate(making.keeper, address(making.from).database, making.database);
 }
 
-async function fill(making: Making): Promise<Clone['kind']> {
-  const found = await findClient(
-    await reachable(making.from, 'database.rehearsal.clone.from'),
-    making.places,
+const wordsOf = (source: CloneSource): string => {
+  switch (source.by) {
+    case 'url':
+    case 'schema':
+      return address(source.url).database;
+    case 'dump':
+      return 'a dump';
+    case 'template':
+      return source.database;
+    case 'command':
+      return address(source.url).database;
+  }
+};
+
+const sayMark = (making: Making, name: string): Promise<void> =>
+  mark(
+    making.keeper,
+    name,
+    `Sluiceway's clone of ${wordsOf(making.source)} for run ${making.run}, made ${new Date().toISOString()}`,
   );
-  await (found.found ? byDump(making, found.client) : byTemplate(making, found.why));
-  return found.found ? 'pg_dump' : 'template';
+
+/** A copy that a command made is its own template, and not ours to close. */
+const isOurs = ({ source }: CloneRequest): boolean => source.by !== 'command';
+
+async function makeTemplate(making: Making): Promise<Clone['kind']> {
+  const { keeper, database } = making;
+  const { kind, tables } = await fill(making);
+  if (isOurs(making)) await sayMark(making, database);
+  await prepare(making, tables);
+  if (isOurs(making)) await allowConnections(keeper, database, false);
+  return kind;
 }
 
-/** Foreign servers stay out of reach: the way to other databases is by these passwords. */
-const isolate = `do $$ declare r record; begin
-  for r in select usename, srvname from pg_user_mappings loop
-    execute format('drop user mapping for %s server %I',
-                   case r.usename when 'public' then 'public' else quote_ident(r.usename) end, r.srvname);
-  end loop; end $$`;
+/** A database that we made ourselves by that name, so that nobody else's is dropped. */
+async function renew(making: Making, name: string): Promise<void> {
+  await dropDatabase(making.keeper, name);
+  await copyClosed(making.keeper, making.database, name);
+  await sayMark(making, name);
+}
 
-async function mask(session: Session, { path, sql }: NonNullable<CloneRequest['mask']>): Promise<void> {
-  await session.query(sql).catch((cause: unknown) => {
-    throw new SluicewayError(
-      'DATABASE',
-      `${path} failed on the clone: ${messageOf(cause)}. The clone was dropped.`,
-      cause,
-    );
+async function dropAll(making: Making, name: string): Promise<void> {
+  await making.keeper.end().catch(() => undefined);
+  await withSession(await maintenanceUrl(making.server), async (session) => {
+    for (const each of isOurs(making) ? [name, making.database] : [name]) await dropDatabase(session, each);
   });
 }
 
-async function prepare(making: Making): Promise<void> {
-  const expected = await withSession(making.from, tablesOf);
-  await mustDiffer(making.from, making.url);
-  await withSession(making.url, async (session) => {
-    await session.query(isolate);
-    const found = await tablesOf(session);
-    const missing = expected.filter((table) => !found.includes(table));
-    if (missing.length > 0)
-      throw new SluicewayError('DATABASE', `The clone lacks ${missing.slice(0, 5).join(', ')}.`);
-    if (making.mask !== undefined) await mask(session, making.mask);
-    await session.query('ANALYZE');
-  });
+async function giveBack({ source }: CloneRequest): Promise<void> {
+  if (source.by === 'command') await source.giveBack();
 }
 
-/** For people who find it: what it is, and since when. */
-async function mark({ keeper, database, from, run }: Making): Promise<void> {
-  const words = `Sluiceway's clone of ${address(from).database} for run ${run}, made ${new Date().toISOString()}`;
-  await keeper.query(
-    `COMMENT ON DATABASE ${keeper.escapeIdentifier(database)} IS ${keeper.escapeLiteral(words)}`,
-  );
-}
-
-async function make(making: Making): Promise<Clone> {
-  const { keeper, database, url } = making;
-  await dropLeftovers(keeper, 'clone', making.log);
-  await claim(keeper, database);
-  const kind = await fill(making);
-  await mark(making);
-  await prepare(making);
-  const drop = async (): Promise<void> => {
-    await keeper.end().catch(() => undefined);
-    await withSession(await maintenanceUrl(making.server), (session) => dropDatabase(session, database));
+async function make(making: Making, name: string): Promise<Clone> {
+  const { keeper, log } = making;
+  await sweepMachine(making.directory, log);
+  await dropLeftovers(keeper, 'clone', log);
+  await claim(keeper, name);
+  const kind = await makeTemplate(making);
+  await renew(making, name);
+  const url = withDatabase(making.server, name);
+  let given = false;
+  return {
+    url,
+    database: name,
+    kind,
+    bytes: await sizeOf(keeper, name),
+    mustNotBeSource: () => mustNotBeSource(making, url),
+    async reset() {
+      const started = performance.now();
+      await renew(making, name);
+      return Math.round(performance.now() - started);
+    },
+    async drop() {
+      try {
+        await dropAll(making, name);
+      } finally {
+        if (!given) await giveBack(making);
+        given = true;
+      }
+    },
   };
-  return { url, database, kind, bytes: await sizeOf(keeper, database), drop };
+}
+
+async function keeperOf(request: CloneRequest): Promise<Session> {
+  const keeper = await openSession(await maintenanceUrl(request.server), {
+    purpose: `sluiceway ${request.run}`,
+  });
+  await keepAlive(keeper);
+  return keeper;
 }
 
 /** Throws SluicewayError('DATABASE'), with nothing left behind. The source is only read. */
 export async function clone(request: CloneRequest): Promise<Clone> {
-  const database = ownName('clone', request.run, Date.now());
-  const keeper = await openSession(await maintenanceUrl(request.server), {
-    purpose: `sluiceway ${request.run}`,
-  });
-  const making = { ...request, keeper, database, url: withDatabase(request.server, database) };
+  const name = ownName('clone', request.run, Date.now());
+  const database =
+    request.source.by === 'command' ? address(request.source.url).database : templateName(name);
+  const url = withDatabase(request.server, database);
+  const keeper = await keeperOf(request);
+  const making = { ...request, keeper, database, url };
   try {
-    return await make(making);
+    return await make(making, name);
   } catch (thrown) {
-    await dropDatabase(keeper, database).catch(() => undefined);
-    await keeper.end().catch(() => undefined);
+    await undo(making, name);
     throw thrown;
   }
+}
+
+/** What was thrown before says more than that something could not be dropped: the next run sweeps. */
+async function undo(making: Making, name: string): Promise<void> {
+  const names = isOurs(making) ? [name, making.database] : [name];
+  for (const each of names) await dropDatabase(making.keeper, each).catch(() => undefined);
+  await making.keeper.end().catch(() => undefined);
+  await giveBack(making).catch(() => undefined);
 }

@@ -1,14 +1,16 @@
 /** A PostgreSQL server of our own for one rehearsal: on this machine, with a random password, gone when we are. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { execFile } from 'node:child_process';
 import { SluicewayError } from '../../../errors.ts';
 import { foldersWith, type Places, programMajor } from './client.ts';
+import { serverSettings } from './cluster-settings.ts';
+import { folderPrefix } from './orphans.ts';
+import { ownerMark } from './owner.ts';
 
 export interface Cluster {
   readonly url: string;
@@ -28,6 +30,14 @@ export async function findServer(major: number, places: Places): Promise<string 
     if ((await programMajor(join(folder, 'postgres'))) === major) return folder;
   }
   return undefined;
+}
+
+/** The newest major of which there is a server here. */
+export async function newestServer(places: Places): Promise<number | undefined> {
+  const folders = await foldersWith(places, programs);
+  const majors = await Promise.all(folders.map((folder) => programMajor(join(folder, 'postgres'))));
+  const known = majors.filter((major) => major !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 const idOf = async (flag: '-u' | '-g', user: string): Promise<number> =>
@@ -56,7 +66,9 @@ async function freePort(): Promise<number> {
 
 /** Root's own folders are closed to others, so root takes the system's. */
 async function folderFor(owner: Account, directory: string): Promise<string> {
-  const folder = await mkdtemp(join(owner.uid === undefined ? directory : tmpdir(), 'sluiceway-rehearsal-'));
+  const folder = await mkdtemp(
+    join(owner.uid === undefined ? directory : tmpdir(), folderPrefix('cluster', ownerMark())),
+  );
   await chmod(folder, 0o700);
   if (owner.uid !== undefined) await chown(folder, owner.uid, owner.gid ?? owner.uid);
   return folder;
@@ -84,12 +96,12 @@ async function initialise({ bin, folder, owner }: Made, password: string): Promi
   await rm(file);
 }
 
-/** The disk's part in the durations is kept: fsync stays on. Containers have little /dev/shm, hence mmap. */
+/** Containers have little /dev/shm, hence mmap. */
 const settings = [
   'listen_addresses=127.0.0.1',
   "unix_socket_directories=''",
-  'max_wal_size=4GB',
   'dynamic_shared_memory_type=mmap',
+  ...serverSettings,
 ];
 
 /** Its standard input closes when `stop` says so, and by the kernel however we die: then the server and its data go. */

@@ -36,9 +36,14 @@ function localeClause(session: Session, { row }: Locale): string {
 }
 
 /** Resolves to whether the collation could be kept: another server may not have it, and then its own stands in. */
-export async function createEmpty(session: Session, database: string, like: Locale): Promise<boolean> {
+export async function createEmpty(
+  session: Session,
+  database: string,
+  like: Locale,
+  more = '',
+): Promise<boolean> {
   const [name, encoding] = [session.escapeIdentifier(database), session.escapeLiteral(like.encoding)];
-  const begin = `CREATE DATABASE ${name} TEMPLATE template0 ENCODING ${encoding}`;
+  const begin = `CREATE DATABASE ${name} TEMPLATE template0 ENCODING ${encoding}${more}`;
   try {
     await session.query(begin + localeClause(session, like));
     return true;
@@ -61,19 +66,24 @@ async function guests(session: Session, database: string): Promise<string> {
   return names === '' ? sessions : `${sessions} (${names})`;
 }
 
+/** What is to be thrown where a copy of `from` failed: who is connected to it, where that is why. */
+export async function isBusy(session: Session, from: string, thrown: unknown): Promise<unknown> {
+  if (!isState(thrown, '55006')) return thrown;
+  return new SluicewayError(
+    'DATABASE',
+    `"${from}" cannot be copied by TEMPLATE while others are connected to it: ${await guests(session, from)}. ` +
+      'Put pg_dump on the runner (it copies a database in use), or stop what is connected.',
+    thrown,
+  );
+}
+
 /** Ends nobody's session: throws, saying who is connected, unless the database is idle. */
 export async function copyByTemplate(session: Session, from: string, to: string): Promise<void> {
   const name = (database: string): string => session.escapeIdentifier(database);
   try {
     await session.query(`CREATE DATABASE ${name(to)} TEMPLATE ${name(from)}`);
   } catch (thrown) {
-    if (!isState(thrown, '55006')) throw thrown;
-    throw new SluicewayError(
-      'DATABASE',
-      `"${from}" cannot be copied by TEMPLATE while others are connected to it: ${await guests(session, from)}. ` +
-        'Put pg_dump on the runner (it copies a database in use), or stop what is connected.',
-      thrown,
-    );
+    throw await isBusy(session, from, thrown);
   }
 }
 

@@ -19,21 +19,63 @@ const waiting = ['--lock-wait-timeout=60s'] as const;
 export const dumpTo = (client: Client, url: string, file: string): Program =>
   program(client, 'pg_dump', url, ['--format=custom', '--compress=1', ...waiting, `--file=${file}`]);
 
-/** To standard output. Owners and rights are left out: another server has other roles. */
-export const dumpForClone = (client: Client, url: string): Program =>
-  program(client, 'pg_dump', url, ['--format=custom', '--compress=0', ...waiting, ...portable]);
+export interface DumpForClone {
+  readonly folder: string;
+  readonly jobs: number;
+  /** What is left out, as pg_dump's own options. */
+  readonly more: readonly string[];
+}
 
-export const restoreClone = (client: Client, url: string): Program =>
-  program(client, 'pg_restore', url, ['--exit-on-error', ...portable]);
+/** Owners and rights are left out: another server has other roles. */
+export const dumpForClone = (client: Client, url: string, { folder, jobs, more }: DumpForClone): Program =>
+  program(client, 'pg_dump', url, [
+    ...['--format=directory', `--jobs=${jobs}`, '--compress=1', `--file=${folder}`],
+    ...waiting,
+    ...portable,
+    ...more,
+  ]);
+
+export interface RestoreForClone {
+  /** A file or folder. */
+  readonly archive: string;
+  readonly jobs: number;
+  /** Which entries, as pg_restore's own options. */
+  readonly more: readonly string[];
+}
+
+export const restoreClone = (
+  client: Client,
+  url: string,
+  { archive, jobs, more }: RestoreForClone,
+): Program => {
+  const whole = program(client, 'pg_restore', url, [
+    '--exit-on-error',
+    `--jobs=${jobs}`,
+    ...portable,
+    ...more,
+  ]);
+  return { ...whole, args: [...whole.args, archive] };
+};
 
 export const restoreFrom = (client: Client, url: string, file: string, jobs: number): Program => {
   const whole = program(client, 'pg_restore', url, ['--exit-on-error', `--jobs=${jobs}`]);
   return { ...whole, args: [...whole.args, file] };
 };
 
+/** Reads its script from standard input; nothing of the user's own settings is in it. */
+export const script = (client: Client, url: string, more: readonly string[] = []): Program =>
+  program(client, 'psql', url, ['-X', '-q', '--set=ON_ERROR_STOP=1', ...more]);
+
 export const listing = (client: Client, file: string): Program => ({
   file: join(client.folder, 'pg_restore'),
   args: ['--list', file],
+  env: {},
+});
+
+/** The schema as SQL, on standard output. */
+export const schemaOf = (client: Client, file: string): Program => ({
+  file: join(client.folder, 'pg_restore'),
+  args: ['--schema-only', '--file=-', file],
   env: {},
 });
 

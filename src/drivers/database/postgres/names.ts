@@ -12,12 +12,22 @@ export type OwnKind = keyof typeof prefixes;
 
 export const prefixOf = (kind: OwnKind): string => prefixes[kind];
 
+/** A clone's template has its name and this. */
+const templateSuffix = '_template';
+export const templateName = (clone: string): string => clone + templateSuffix;
+/** Under which name a run holds it: a template goes with its clone. */
+export const claimedName = (name: string): string =>
+  name.endsWith(templateSuffix) ? name.slice(0, -templateSuffix.length) : name;
+
+/** Characters that are kept of what it is of: a run's id and attempt fit, and a template's suffix behind them. */
+const most = (kind: OwnKind): number => (kind === 'clone' ? 13 : 20);
+
 /** `at` in ms since 1970; `of` may hold anything, of which letters and digits are kept. */
 export function ownName(kind: OwnKind, of: string, at: number): string {
   const kept = of
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
-    .slice(0, 20);
+    .slice(0, most(kind));
   const time = new Date(at).toISOString().replaceAll(/[-:.]/g, '').toLowerCase();
   return `${prefixes[kind]}${kept}_${time}`;
 }

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { messageOf, SluicewayError } from '../../../errors.ts';
+import { ownerMark, ownerVariable } from './owner.ts';
 
 const execute = promisify(execFile);
 
@@ -18,6 +19,7 @@ export const programEnvironment = (extra: Readonly<Record<string, string>>): Rec
   PATH: process.env.PATH ?? '',
   HOME: process.env.HOME ?? '',
   LC_ALL: 'C',
+  [ownerVariable]: ownerMark(),
   ...extra,
 });
 
@@ -34,9 +36,13 @@ const failed = (file: string, stderr: string, cause?: unknown): SluicewayError =
   new SluicewayError('DATABASE', `${nameOf(file)} failed: ${lastLines(stderr)}${hint(stderr)}`, cause);
 
 /** What it printed. Throws SluicewayError('DATABASE') with its last lines where it ends with anything but 0. */
-export async function run({ file, args, env }: Program): Promise<string> {
+export async function run({ file, args, env }: Program, abort?: AbortSignal): Promise<string> {
   try {
-    const { stdout } = await execute(file, args, { env: programEnvironment(env), maxBuffer: 64 * 2 ** 20 });
+    const { stdout } = await execute(file, args, {
+      env: programEnvironment(env),
+      maxBuffer: 64 * 2 ** 20,
+      ...(abort === undefined ? {} : { signal: abort }),
+    });
     return stdout;
   } catch (cause) {
     const said = typeof cause === 'object' && cause !== null && 'stderr' in cause ? String(cause.stderr) : '';
@@ -63,20 +69,17 @@ function start({ file, args, env }: Program): Running {
   return { child, complaint };
 }
 
-/** One program's output into the other, past the disk. Resolves to the number of bytes that went through. */
-export async function pipe(from: Program, to: Program): Promise<number> {
-  const [source, sink] = [start(from), start(to)];
-  let bytes = 0;
-  source.child.stdin.end();
-  source.child.stdout.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-  });
-  sink.child.stdout.resume();
-  // A reader that ends early breaks this flow, and so the writer: both then say so themselves.
-  await pipeline(source.child.stdout, sink.child.stdin).catch(() => undefined);
-  const [sourceSaid, sinkSaid] = await Promise.all([source.complaint, sink.complaint]);
-  const brokenPipe = sourceSaid === null || /Broken pipe/i.test(sourceSaid);
-  if (sinkSaid !== null && brokenPipe) throw failed(to.file, sinkSaid);
-  if (sourceSaid !== null) throw failed(from.file, sourceSaid);
-  return bytes;
+/** Gives it `input` to read. Throws as `run` does, also where it ended before it had read all. */
+export async function feed(program: Program, input: AsyncIterable<Uint8Array | string>): Promise<void> {
+  const { child, complaint } = start(program);
+  child.stdout.resume();
+  // A reader that ends early breaks this flow: then it says itself what is wrong.
+  const broken = await pipeline(input, child.stdin).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (broken !== null) child.kill();
+  const said = await complaint;
+  if (broken instanceof SluicewayError) throw broken;
+  if (said !== null) throw failed(program.file, said, broken);
 }

@@ -6,9 +6,15 @@ import { explain } from './explain.ts';
 
 export type Session = pg.Client;
 
-/** `sslmode=require` shall mean what it means to psql, not what it means to pg 8. */
-function nodeUrl({ url }: Address): string {
+/**
+ * `sslmode=require` shall mean what it means to psql, not what it means to pg 8. Of the database's name pg decodes
+ * only what encodeURI encodes: `%24` would stay as it is.
+ */
+function nodeUrl({ url, database, named }: Address): string {
+  if (/[?#]/.test(database))
+    throw new SluicewayError('DATABASE', `${named}: a database with ? or # in its name cannot be reached.`);
   const copy = new URL(url);
+  copy.pathname = `/${encodeURI(database)}`;
   if (copy.searchParams.has('sslmode')) copy.searchParams.set('uselibpqcompat', 'true');
   return copy.href;
 }

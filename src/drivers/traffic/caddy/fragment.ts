@@ -5,6 +5,7 @@
  */
 import type { Slot } from '../../../config/plan.ts';
 import { SluicewayError } from '../../../errors.ts';
+import { thresholdOf } from './threshold.ts';
 
 export interface CaddyFragmentOptions {
   /** The file with the share; absolute. */
@@ -46,7 +47,15 @@ function checked(options: CaddyFragmentOptions) {
 }
 type Checked = ReturnType<typeof checked>;
 
-const site = ({ file, blue, green, cookie }: Checked): string => `\
+/** What differs between the two ways: where the share stands, and what the proxies need for it. */
+interface Way {
+  readonly vars: string;
+  readonly options: string;
+}
+
+const indented = (text: string): string => text.replaceAll(/^(?=.)/gm, '\t');
+
+const site = ({ blue, green, cookie }: Checked, { vars, options }: Way): string => `\
 route {
 	# A user without the cookie is given one, and meets the share already now: nobody is always blue.
 	@sluiceway_known header_regexp sluiceway Cookie \`(?:^|;\\s*)${cookie}=([0-9a-f]{8})\`
@@ -54,12 +63,26 @@ route {
 	vars sluiceway_user {http.request.uuid}
 	vars @sluiceway_known sluiceway_user {re.sluiceway.1}
 	header @sluiceway_new +Set-Cookie "${cookie}={http.request.uuid}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax"
-	vars sluiceway_share {file.${file}}
+${indented(vars)}
 	@sluiceway_green expression \`{http.vars.sluiceway_user} < {http.vars.sluiceway_share}\`
-	reverse_proxy @sluiceway_green ${green}
-	reverse_proxy ${blue}
+	reverse_proxy @sluiceway_green ${green}${options}
+	reverse_proxy ${blue}${options}
 }
 `;
+
+const byFile = ({ file }: Checked): Way => ({ vars: `vars sluiceway_share {file.${file}}`, options: '' });
+
+/** In quotes, or Caddy takes it for the number 0. The slots stand there for the driver to read. */
+const byAdmin = ({ blue, green }: Checked): Way => ({
+  vars: `# Set by Sluiceway, over the admin API.
+vars {
+	sluiceway_share "${thresholdOf(0)}"
+	sluiceway_blue ${blue}
+	sluiceway_green ${green}
+}`,
+  // A change of configuration would end every stream and WebSocket at once.
+  options: ' {\n\t\tstream_close_delay 5m\n\t}',
+});
 
 const port = (at: string): string => at.slice(at.lastIndexOf(':'));
 const host = (at: string): string => at.slice(0, at.lastIndexOf(':')).replace(/^\[|\]$/g, '');
@@ -86,5 +109,11 @@ http://${port(management)} {
 /** @throws SluicewayError INPUT for a value that Caddy would read as something else. */
 export function caddyFragment(options: CaddyFragmentOptions): CaddyFragment {
   const values = checked(options);
-  return { site: site(values), management: managementSite(values) };
+  return { site: site(values, byFile(values)), management: managementSite(values) };
+}
+
+/** The alternative over the admin API: the site alone. @throws as above. */
+export function caddyAdminFragment(options: Pick<CaddyFragmentOptions, 'slots' | 'cookie'>): string {
+  const values = checked({ ...options, file: '/unused', management: 'localhost:0' });
+  return site(values, byAdmin(values));
 }

@@ -37,8 +37,8 @@ export async function servedShare(management: Management): Promise<number> {
   );
 }
 
-/** Of Caddy's list of upstreams: requests in flight at this address; `undefined` where the list does not name it. */
-function requestsAt(list: unknown, address: string): InFlight | undefined {
+/** Of Caddy's list of upstreams (`/reverse_proxy/upstreams` of its admin API): requests in flight at this address; `undefined` where the list does not name it. */
+export function requestsAt(list: unknown, address: string): InFlight | undefined {
   const upstreams: readonly unknown[] = Array.isArray(list) ? list : [];
   const found = upstreams.find((one) => isAt(one, address));
   const count = pickNumber(found, '.num_requests');

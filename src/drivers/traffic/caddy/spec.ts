@@ -14,4 +14,13 @@ export const caddyTrafficSchema = z.strictObject({
       'Where Caddy itself tells what it serves and whether a slot has requests in flight; without it neither is known',
     ),
 });
+const adminUrl = z
+  .string()
+  .regex(/^(https?:\/\/|\$)\S+$/, 'write a URL, such as http://localhost:2019')
+  .describe('Address of Caddy’s admin API, as Caddy itself knows it');
+
+/** The alternative, where the runner does not see Caddy's files: the share stands in its configuration. */
+export const caddyAdminTrafficSchema = z.strictObject({ admin: adminUrl });
+export type CaddyAdminTraffic = z.infer<typeof caddyAdminTrafficSchema>;
+
 export type CaddyTraffic = z.infer<typeof caddyTrafficSchema>;
