@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'DATABASE'
   | 'TRAFFIC'
   | 'SIGNAL'
+  /** Said no before anything was changed. */
+  | 'REFUSED'
   | 'CANCELLED';
 
 /** `message` says what was found and what to change; `cause` keeps the first error. */

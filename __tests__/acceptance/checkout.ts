@@ -1,9 +1,9 @@
 /** A commit as people make it: from a pull request that was merged, checked by CI, and checked out for a job. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Scene } from '../../sandbox/demo/scene.ts';
 import type { RepositoryHandle } from '../../sandbox/github/server.ts';
 import type { Version } from '../../sandbox/shop/version.ts';
+import { commitAndCheckOut } from '../git-repository.ts';
 
 export interface Checkout {
   readonly sha: string;
@@ -16,14 +16,6 @@ export interface Checkout {
 export type Files = Readonly<Record<string, string>>;
 
 let checkouts = 0;
-
-async function checkOut(workspace: string, files: Files): Promise<void> {
-  await mkdir(workspace, { recursive: true });
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(workspace, name)), { recursive: true });
-    await writeFile(join(workspace, name), text);
-  }
-}
 
 /** The host learns which version of the shop the commit is. */
 async function register({ host }: Scene, sha: string, version: Version): Promise<void> {
@@ -44,10 +36,10 @@ export async function commit(
   const files = { CHANGE: branch, ...more, ...(config === null ? {} : { '.github/sluiceway.yml': config }) };
   const head = repo.commit({ branch, files, message: `The shop, ${version}` });
   const pull = repo.pull({ branch, title: `The shop, ${version}`, author: 'ana' });
-  const sha = repo.merge(pull);
+  const workspace = join(scene.folder, `checkout-${checkouts}`);
+  const own = join(scene.folder, 'repositories', repo.name);
+  const sha = repo.merge(pull, { sha: await commitAndCheckOut(own, workspace, files) });
   for (const checked of [head, sha]) repo.check(checked, { name: 'unit' });
   await register(scene, sha, version);
-  const workspace = join(scene.folder, `checkout-${checkouts}`);
-  await checkOut(workspace, files);
   return { sha, head, pull, workspace };
 }

@@ -21,9 +21,19 @@ async function databases(): Promise<readonly unknown[]> {
   return rows.map(({ name }) => name);
 }
 
+/** A release before this one, so that there is a version to be live. */
+async function withLive(): Promise<Bench> {
+  const bench = await world.bench({ database: true });
+  const step = await bench
+    .run(await bench.commit(config.replace('--to 2', '--to 1'), 'v1'))
+    .action('migrate');
+  expect(step.outputs.migrated).toBe('true');
+  return bench;
+}
+
 describe('migration-rehearsal alone', () => {
   test('a migration that is well: every stage, and production untouched', async () => {
-    const bench = await world.bench({ database: true });
+    const bench = await withLive();
     const before = await databases();
     const step = await bench.run(await bench.commit(rehearsed)).action('migration-rehearsal');
     expect(step.errors).toEqual([]);
@@ -31,9 +41,9 @@ describe('migration-rehearsal alone', () => {
     expect(JSON.parse(step.outputs.findings ?? '')).toMatchObject([{ finding: 'missing-lock-timeout' }]);
     expect(readFileSync(step.outputs.sarif ?? '', 'utf8')).toContain('"ruleId": "missing-lock-timeout"');
     expect(readFileSync(step.outputs.timeline ?? '', 'utf8')).toContain('<svg class="timeline"');
-    for (const stage of ['clone', 'migrate', 'verify', 'verify-previous', 'revert', 'restore'])
+    for (const stage of ['clone', 'migrate', 'verify', 'verify-previous', 'revert', 'compare', 'restore'])
       expect(step.outputs.report).toContain(`\`${stage}\``);
-    expect(step.summary).toMatch(/Migration: safe, 1 finding · blocks at most [\d.]+ m?s · the live version/);
+    expect(step.summary).toMatch(/Migration: safe, 1 finding · blocks at most [\d.]+ m?s · the live version runs on it.*restoring would take/);
     expect(await columns(bench, 'orders')).not.toContain('gift_note');
     expect(await databases()).toEqual(before);
   });
@@ -61,7 +71,7 @@ describe('migration-rehearsal alone', () => {
   ] as const)(
     '%s: failed, what to do is in the message, nothing left behind',
     async (_what, from, to, says) => {
-      const bench = await world.bench({ database: true });
+      const bench = await withLive();
       const before = await databases();
       const checkout = await bench.commit(rehearsed.replace(from, to));
       const step = await bench.run(checkout).action('migration-rehearsal');

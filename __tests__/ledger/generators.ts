@@ -66,7 +66,7 @@ const outcome = fc.constantFrom(
   'failed' as const,
   'cancelled' as const,
 );
-const why = fc.constantFrom('failed' as const, 'undone' as const, 'outranked' as const);
+const why = fc.constantFrom('failed' as const, 'refused' as const, 'undone' as const, 'outranked' as const);
 const digest = fc.stringMatching(/^[\w-]{16}$/);
 
 type Body<T extends EventType> = Omit<Extract<NewEvent, { type: T }>, 'seq' | 'run' | 'words'>;
@@ -85,6 +85,13 @@ const bodies: { readonly [T in EventType]: fc.Arbitrary<Body<T>> } = {
     by: login,
   }),
   judged: fc.record({ type: fc.constant('judged' as const), subject, verdict, compatibility }),
+  rehearsed: fc
+    .record({
+      digest: fc.stringMatching(/^[\w-]{12}$/),
+      count: fc.integer({ min: 0, max: 99_999 }),
+      newest: fc.array(fc.stringMatching(/^[\w-]{3}$/), { maxLength: 10 }),
+    })
+    .map((files) => ({ type: 'rehearsed', files })),
   looked: fc
     .record({
       step: fc.integer({ min: 0, max: 99 }),

@@ -49,6 +49,7 @@ describeWith('postgresql', 'a rehearsal measures', (bin) => {
       url: '$SHOP',
       migrate,
       timeout,
+      locks: { wait: 0, timeout: null, retries: 0 },
       rehearsal: {
         clone: { from: '$SHOP' },
         env: {},
@@ -69,6 +70,8 @@ describeWith('postgresql', 'a rehearsal measures', (bin) => {
       places: here,
       mask: (text) => text,
       log: (line) => lines.push(line),
+      previous: { is: 'none' },
+      checkOut: () => Promise.reject(new Error('not asked for')),
     });
     expect(await server.databases()).toEqual(before);
     expect(readdirSync(join(directory, 'temp'))).toEqual([]);

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Database, Rehearsal } from '../../src/config/parts.ts';
 import type { Places } from '../../src/drivers/database/postgres/client.ts';
 import { rehearse } from '../../src/migration/rehearse.ts';
+import type { RehearsalDeps } from '../../src/migration/scene.ts';
 import { bare, here, one, sql, usePostgres } from '../drivers/database/postgres.ts';
 import { describeWith } from '../real-part.ts';
 
@@ -19,8 +20,11 @@ describeWith('postgresql', 'rehearse', (bin) => {
     readonly rehearsal?: Partial<Rehearsal>;
     readonly places?: Places;
     readonly production: string;
+    readonly previous?: RehearsalDeps['previous'];
+    readonly checkOut?: RehearsalDeps['checkOut'];
   }
-  async function play({ production, places = here, rehearsal, ...given }: Given) {
+  const live = { is: 'known', release: 7, sha: 'f'.repeat(40) } as const;
+  async function play({ production, places = here, rehearsal, previous = live, checkOut, ...given }: Given) {
     const lines: string[] = [];
     const directory = join(server.directory(), `job-${Math.random()}`);
     mkdirSync(directory);
@@ -29,6 +33,7 @@ describeWith('postgresql', 'rehearse', (bin) => {
       migrate: forward,
       revert: back,
       timeout: 30_000,
+      locks: { wait: 0, timeout: null, retries: 0 },
       ...given,
       rehearsal: {
         clone: { from: '$SHOP_DATABASE' },
@@ -50,6 +55,8 @@ describeWith('postgresql', 'rehearse', (bin) => {
       run: '12.1',
       places,
       mask: (text: string) => text,
+      previous,
+      checkOut: checkOut ?? (async () => ({ folder: directory, remove: async () => undefined })),
     };
     const result = await rehearse(database, { ...deps, log: (line) => lines.push(line) });
     return { result, log: lines.join('\n'), directory };
@@ -67,6 +74,7 @@ describeWith('postgresql', 'rehearse', (bin) => {
       'verify',
       'verify-previous',
       'revert',
+      'compare',
       'backup',
       'restore',
     ]);
@@ -109,6 +117,7 @@ describeWith('postgresql', 'rehearse', (bin) => {
       'verify',
       'verify-previous!',
       'revert',
+      'compare',
       'backup',
       'restore',
     ]);

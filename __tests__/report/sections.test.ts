@@ -53,20 +53,21 @@ describe('a rehearsal', () => {
     compatibility: 'compatible',
     stages: [
       { name: 'migrate', ok: true, ms: 1300, output: 'done' },
-      { name: 'restore', ok: true, ms: 130_000 },
+      { name: 'restore', ok: true, ms: 65_000 },
     ],
+    restore: { ms: 130_000, basis: "65 s for the clone's 4 GB, in proportion to production's 8 GB" },
     findings: [],
   } as const;
 
   test('says in one line whether it is safe, and how long the way back takes', () => {
-    expect(rehearsalWords(safe)).toBe('safe · the live version runs on it · restore takes 2 min 10 s');
+    expect(rehearsalWords(safe)).toBe('safe · the live version runs on it · restoring would take 2 min 10 s');
   });
 
   test('in the log, has a line a stage', () => {
     expect(rehearsalLines(safe)).toEqual([
-      'Rehearsal: safe · the live version runs on it · restore takes 2 min 10 s',
+      'Rehearsal: safe · the live version runs on it · restoring would take 2 min 10 s',
       '  ✓ migrate          1 s',
-      '  ✓ restore          2 min 10 s',
+      '  ✓ restore          1 min 5 s',
     ]);
   });
 
@@ -74,6 +75,7 @@ describe('a rehearsal', () => {
     const section = rehearsalSection(safe);
     expect(section).toContain('| `migrate` | 1 s | ✅ |');
     expect(section).not.toContain('done');
+    expect(section).toContain('in proportion to production');
   });
 
   test('that failed is open, with what the command printed and what to do', () => {

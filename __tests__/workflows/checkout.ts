@@ -1,7 +1,8 @@
 /** A commit of the shop's repository: its config, the starters as people copy them, and a set-up action of its own. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { root } from '../acceptance/built.ts';
+import { commitAndCheckOut } from '../git-repository.ts';
 import { names, starterOf } from './callee.ts';
 import type { Shop } from './shop.ts';
 
@@ -57,11 +58,8 @@ export async function propose({ repo, folder }: Shop, config: string, more: File
   const pull = repo.pull({ branch, title: `The shop, ${branch}`, author: 'ana' });
   repo.check(head, { name: 'unit' });
   const workspace = join(folder, branch);
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(workspace, name)), { recursive: true });
-    await writeFile(join(workspace, name), text);
-  }
-  return { sha: String(checkouts).padStart(40, '0'), pull, head, workspace };
+  const sha = await commitAndCheckOut(join(folder, 'repository'), workspace, files);
+  return { sha, pull, head, workspace };
 }
 
 /** The same merged, and known to the host as `version`. */
@@ -72,10 +70,10 @@ export async function commit(
   more: Files = {},
 ): Promise<Checkout> {
   const proposed = await propose(shop, config, more);
-  const sha = shop.repo.merge(proposed.pull);
+  const sha = shop.repo.merge(proposed.pull, { sha: proposed.sha });
   shop.repo.check(sha, { name: 'unit' });
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ [sha]: version });
   await fetch(`${shop.host.url}/versions`, { method: 'PUT', headers, body });
-  return { ...proposed, sha };
+  return proposed;
 }

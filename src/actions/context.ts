@@ -6,6 +6,7 @@ import type { Decision } from '../release/decision.ts';
 import type { ReleaseState } from '../release/state.ts';
 import type { Turn } from '../engine/turn.ts';
 import type { World } from '../engine/world.ts';
+import type { Previous } from '../migration/scene.ts';
 import type { RehearsalResult } from '../migration/result.ts';
 import type { SectionName } from '../report/comment.ts';
 import type { ActionContract } from './contract.ts';
@@ -213,7 +214,7 @@ export interface ActionContext {
   readonly ticker: Ticker;
   /** What became of the run with this id that waits, or waited, for an environment's reviewers. */
   askedRun(id: number, environment: string): Promise<AskedRun>;
-  rehearse(compiled: Compiled): Promise<RehearsalResult>;
+  rehearse(compiled: Compiled, previous: Previous): Promise<RehearsalResult>;
   /** Writes a file for later steps of the job; masked. Resolves to its path. */
   keep(name: string, text: string): Promise<string>;
   /** Who turned this run away from an environment, and what was said; `null` where nobody did. */

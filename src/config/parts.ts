@@ -26,11 +26,21 @@ export type SignalPart = {
   };
 }[SignalKind];
 
-export interface Backup {
-  readonly driver: 'pg_dump' | 'template';
-  /** Folder for dumps, in the workspace; the driver's own choice when left out. */
-  readonly to?: string | undefined;
-}
+export type Backup =
+  | {
+      readonly driver: 'pg_dump' | 'template';
+      /** Folder for dumps, in the workspace; the driver's own choice when left out. */
+      readonly to?: string | undefined;
+      /** Commands that put a dump into storage of the user's, and bring it back. */
+      readonly keep?: string | undefined;
+      readonly fetch?: string | undefined;
+    }
+  | {
+      readonly driver: 'command';
+      readonly run: string;
+      readonly verify?: string | undefined;
+      readonly restore?: string | undefined;
+    };
 
 /** What a rehearsal's clone is made of: a running database by its URL, or one of the other forms. */
 export type CloneFrom =
@@ -83,6 +93,19 @@ export interface Database {
   readonly rehearsal?: Rehearsal | undefined;
   /** For each command of the user. */
   readonly timeout: number;
+  readonly locks: Locks;
+  /** Patterns of the migration files; the usual folders when left out. */
+  readonly files?: readonly string[] | undefined;
+}
+
+/** What the migration may do to others that use the database; times in ms. */
+export interface Locks {
+  /** How long transactions that are open already are waited for before it begins. */
+  readonly wait: number;
+  /** How long a statement may wait for a lock, with everybody else behind it; null: for ever. */
+  readonly timeout: number | null;
+  /** How often a migration that waited too long is run again. */
+  readonly retries: number;
 }
 
 export interface Deploy {

@@ -13,7 +13,7 @@ const pattern = /\$(?:\$|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/g;
 const expanded: readonly Path[] = [
   ['http'],
   ['database', 'url'],
-  ['database', 'backup'],
+  ['database', 'backup', 'to'],
   ['database', 'rehearsal', 'clone', 'from', 'dump'],
   ['database', 'rehearsal', 'clone', 'from', 'template'],
   ['database', 'rehearsal', 'clone', 'from', 'schema'],

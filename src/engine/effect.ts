@@ -95,7 +95,7 @@ async function perform(
     await enter(world, plan, turn, {
       type: 'gave-up',
       intent,
-      why: 'failed',
+      why: told.code === 'REFUSED' ? 'refused' : 'failed',
       words: failureWords(told.message),
     });
     return { is: 'failed', error: told };

@@ -15,6 +15,7 @@ const eventTypes = [
   'opened',
   'wished',
   'judged',
+  'rehearsed',
   'looked',
   'baseline',
   'intends',
@@ -32,6 +33,8 @@ function written(event: EventBody): { readonly fields: Fields; readonly state: G
       return { fields: table.wished.write(event), state: table.wished.state(event) };
     case 'judged':
       return { fields: table.judged.write(event), state: table.judged.state(event) };
+    case 'rehearsed':
+      return { fields: table.rehearsed.write(event), state: table.rehearsed.state(event) };
     case 'looked':
       return { fields: table.looked.write(event), state: table.looked.state(event) };
     case 'baseline':

@@ -21,6 +21,8 @@ const yes = (is: boolean): string => (is ? 'yes' : 'no');
 const slots = ['blue', 'green'] as const;
 /** Ids that others choose are kept to characters that the grammar does not use. */
 const name = /^[A-Za-z0-9._-]{1,62}$/;
+/** What a backup is named as; a cloud's snapshot may have colons and slashes. */
+const made = /^[A-Za-z0-9._:/@-]{1,62}$/;
 const intent = /^\d{1,20}\.\d{1,4}#\d{1,9}$/;
 
 const isIntent = (of: string | undefined): of is `${string}#${number}` => of !== undefined && intent.test(of);
@@ -89,6 +91,28 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
       return subject && verdict && compatibility && { type: 'judged', subject, verdict, compatibility };
     },
   },
+  rehearsed: {
+    means: 'The migration files that were rehearsed: they alone are run in earnest.',
+    fields: {
+      files: 'digest of all names and contents',
+      count: 'how many they are',
+      newest: 'digests of the last by name, 3 characters each',
+    },
+    ...open,
+    write: ({ files: { digest, count, newest } }) => [
+      ['files', digest],
+      ['count', String(count)],
+      ...(newest.length === 0 ? [] : [['newest', newest.join('')] as const]),
+    ],
+    read(found) {
+      const [digest, count] = [found.get('files') ?? '', text.readWhole(found.get('count'))];
+      const newest = (found.get('newest') ?? '').match(/.{3}/gs) ?? [];
+      const fits = /^[\w-]{12}$/.test(digest) && /^([\w-]{3})*$/.test(found.get('newest') ?? '');
+      return fits && count !== undefined
+        ? { type: 'rehearsed', files: { digest, count, newest } }
+        : undefined;
+    },
+  },
   looked,
   baseline,
   intends: {
@@ -122,19 +146,23 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
           ],
     read(found) {
       const [of, ref] = [found.get('of'), found.get('ref') ?? ''];
-      return isIntent(of) && (ref === '' || name.test(ref)) ? { type: 'did', intent: of, ref } : undefined;
+      return isIntent(of) && (ref === '' || made.test(ref)) ? { type: 'did', intent: of, ref } : undefined;
     },
   },
   'gave-up': {
-    means: 'The change was not made: it failed, had not happened when its run died, or a wish outranked it.',
-    fields: { of: 'the intent: run#number', why: 'failed, undone or outranked' },
+    means:
+      'The change was not made: it failed, was refused before it began, had not happened when its run died, or a wish outranked it.',
+    fields: { of: 'the intent: run#number', why: 'failed, refused, undone or outranked' },
     ...open,
     write: (event) => [
       ['of', event.intent],
       ['why', event.why],
     ],
     read(found) {
-      const [of, why] = [found.get('of'), text.oneOf(found.get('why'), ['failed', 'undone', 'outranked'])];
+      const [of, why] = [
+        found.get('of'),
+        text.oneOf(found.get('why'), ['failed', 'refused', 'undone', 'outranked']),
+      ];
       return isIntent(of) && why ? { type: 'gave-up', intent: of, why } : undefined;
     },
   },

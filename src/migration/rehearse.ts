@@ -1,7 +1,7 @@
 /** The migration on a clone of the real database, there and back: a straight script, and nothing of it stays. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Database } from '../config/parts.ts';
+import type { Database, Rehearsal } from '../config/parts.ts';
 import { clone } from '../drivers/database/postgres/clone.ts';
 import type { Clone, CloneRequest } from '../drivers/database/postgres/clone/request.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
@@ -11,8 +11,9 @@ import { createJournal } from './journal.ts';
 import { expectations } from './measure/expect.ts';
 import type { RehearsalResult } from './result.ts';
 import { type RehearsalServer, rehearsalServer } from './server.ts';
+import type { RehearsalDeps, Scene } from './scene.ts';
 import { type Origin, originOf } from './source.ts';
-import { type RehearsalDeps, runStages, type Scene } from './stages.ts';
+import { runStages } from './stages.ts';
 import { judge, withExpectations } from './verdict.ts';
 
 /** What there is to be taken down again. */
@@ -70,12 +71,24 @@ async function takeDown({ server, copy }: Standing): Promise<readonly string[]> 
   }
 }
 
+function sceneOf(database: Database, rehearsal: Rehearsal, deps: RehearsalDeps): Scene {
+  return {
+    database,
+    rehearsal,
+    deps,
+    journal: createJournal(deps.log, deps.mask),
+    told: { findings: [], restore: null, blind: false, files: null },
+    evidence: null,
+    unmeasured: null,
+  };
+}
+
 /** Total but for defects: what goes wrong is in the result. Production is only read. */
 export async function rehearse(database: Database, deps: RehearsalDeps): Promise<RehearsalResult> {
   const { rehearsal } = database;
   if (rehearsal === undefined) return notConfigured;
-  const journal = createJournal(deps.log, deps.mask);
-  const scene: Scene = { database, rehearsal, deps, journal, evidence: null, unmeasured: null };
+  const scene = sceneOf(database, rehearsal, deps);
+  const { told } = scene;
   const standing: Standing = {};
   let finished = false;
   let left: readonly string[] = [];
@@ -99,7 +112,9 @@ export async function rehearse(database: Database, deps: RehearsalDeps): Promise
   return {
     verdict,
     compatibility,
-    findings: [...findings, ...notes, ...left],
+    findings: [...findings, ...told.findings.map(deps.mask), ...notes, ...left],
+    files: told.files,
+    restore: told.restore,
     stages: scene.journal.stages,
     place,
     bytes,
@@ -134,6 +149,8 @@ const notConfigured: RehearsalResult = {
   compatibility: 'unknown',
   stages: [],
   findings: ['rehearsal is not configured: add `database.rehearsal.clone.from` to rehearse the migration.'],
+  files: null,
+  restore: null,
   place: null,
   bytes: 0,
   assessment: null,

@@ -1,5 +1,6 @@
 /** What a rehearsal found, as plain data: for the ledger, the report and the action's outputs. */
-import type { Compatibility } from '../release/event.ts';
+import type { Compatibility, FilesSeen } from '../release/event.ts';
+import type { RestoreEstimate } from './restore-estimate.ts';
 import type { Assessment } from './assessment.ts';
 
 export const stageNames = [
@@ -8,6 +9,7 @@ export const stageNames = [
   'verify',
   'verify-previous',
   'revert',
+  'compare',
   'backup',
   'restore',
 ] as const;
@@ -37,6 +39,10 @@ export interface RehearsalResult {
   readonly stages: readonly Stage[];
   /** What is wrong and what to do, or what was not looked at; each one line or a few. */
   readonly findings: readonly string[];
+  /** The migration files as they were rehearsed, null where none were found. */
+  readonly files: FilesSeen | null;
+  /** Null where no restore was rehearsed. */
+  readonly restore: RestoreEstimate | null;
   /** Null where there was no server to rehearse on. */
   readonly place: Place | null;
   /** Of the clone, in bytes; 0 where there was none. */

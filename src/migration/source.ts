@@ -9,7 +9,7 @@ import { run } from '../drivers/database/postgres/program.ts';
 import { SluicewayError } from '../errors.ts';
 import { expandText } from '../transport/expand.ts';
 import type { RehearsalServer } from './server.ts';
-import type { Scene } from './stages.ts';
+import type { Scene } from './scene.ts';
 
 type CopyOfCommand = Extract<CloneSource, { readonly by: 'command' }>;
 

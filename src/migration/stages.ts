@@ -1,117 +1,71 @@
 /** What is done on the clone, in order: the migration there and back, then the backup and its restore. */
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Database, Rehearsal } from '../config/parts.ts';
-import { urlSecrets } from '../drivers/database/postgres/address.ts';
-import { backup } from '../drivers/database/postgres/backup.ts';
-import type { Places } from '../drivers/database/postgres/client.ts';
 import type { Clone } from '../drivers/database/postgres/clone/request.ts';
-import { dropDatabase } from '../drivers/database/postgres/create.ts';
-import { withMaintenance } from '../drivers/database/postgres/maintenance.ts';
-import { ownerMark, ownerVariable } from '../drivers/database/postgres/owner.ts';
-import { restore } from '../drivers/database/postgres/restore.ts';
-import type { Variables } from '../transport/expand.ts';
-import { maskOf } from '../transport/secrets.ts';
-import { rehearsalEnv, runOnClone } from './commands.ts';
-import type { Journal } from './journal.ts';
+import type { Worktree } from '../drivers/git/worktree.ts';
+import { messageOf } from '../errors.ts';
+import { commandOn } from './commands.ts';
+import { filesSeen, migrationFiles } from './files.ts';
 import type { Way } from './load/measure.ts';
-import { type Measuring, migrateMeasured } from './measuring.ts';
+import { migrateMeasured } from './measuring.ts';
+import { previousVersion, verifyPrevious } from './previous.ts';
+import type { Scene } from './scene.ts';
+import { diffSchemas } from './schema/diff.ts';
+import { type Look, lookAt } from './schema/look.ts';
+import { forLiveVersion } from './schema/words.ts';
+import { compareWithBefore, rehearseRestore } from './way-back.ts';
 
-export interface RehearsalDeps {
-  /** What `$NAME` stands for: never handed to the commands. */
-  readonly values: Variables;
-  /** The checkout: where the commands run, and `clone.mask` is found. */
-  readonly workspace: string;
-  /** A folder of the job's own, such as RUNNER_TEMP; what is put there is removed. */
-  readonly directory: string;
-  /** `<run id>.<attempt>`: names the clone. */
-  readonly run: string;
-  readonly places: Places;
-  readonly mask: (text: string) => string;
-  /** Progress, line by line, masked. */
-  readonly log: (line: string) => void;
-  readonly abort?: AbortSignal;
-}
-/** What all stages of one rehearsal share. */
-export interface Scene extends Measuring {
-  readonly database: Database;
-  readonly rehearsal: Rehearsal;
-  readonly deps: RehearsalDeps;
-  readonly journal: Journal;
-}
-
-type CommandName = 'migrate' | 'verify' | 'verify-previous' | 'revert';
-
-/** Runs a command of the user's on the clone; `way` is where it is to connect to, past the clone's own URL. */
-function runner({ database, deps }: Scene, copy: Clone) {
-  const { abort, log, workspace: cwd } = deps;
-  const own = maskOf(urlSecrets(copy.url));
-  const mask = (text: string): string => own(deps.mask(text));
-  const options = { cwd, log, mask, ...(abort === undefined ? {} : { abort }) };
-  return async (
-    name: CommandName,
-    command: string,
-    way: Way = { url: copy.url, env: {} },
-  ): Promise<string> => {
-    await copy.mustNotBeSource();
-    const env = {
-      ...way.env,
-      ...rehearsalEnv(database, way.url, deps.values),
-      [ownerVariable]: ownerMark(),
-    };
-    return mask(await runOnClone(name, command, database, env, options));
-  };
-}
-
-/** Backup and restore as they would be in earnest, of the clone. What stays on the server is added to `made`. */
-async function thereAndBack(
-  { deps, journal }: Scene,
-  copy: Clone,
-  directory: string,
-  made: string[],
-): Promise<boolean> {
-  const request = { url: copy.url, directory, places: deps.places, log: deps.log, kind: 'clone' } as const;
-  let id = '';
-  const backedUp = await journal.stage('backup', async () => {
-    const done = await backup(request);
-    id = done.id;
-    if (done.kind === 'template') made.push(id);
-    return `${done.kind}, ${done.bytes} bytes`;
-  });
-  if (!backedUp) return false;
-  return journal.stage('restore', async () => {
-    await copy.mustNotBeSource();
-    const { replaced } = await restore({ ...request, id });
-    made.push(replaced);
-    return '';
-  });
-}
-
-async function wayBack(scene: Scene, copy: Clone): Promise<boolean> {
-  const directory = join(scene.deps.directory, copy.database);
-  const made: string[] = [];
-  try {
-    return await thereAndBack(scene, copy, directory, made);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-    await withMaintenance(copy.url, async (session) => {
-      for (const name of made) await dropDatabase(session, name);
-    });
-  }
+/** As they are before any command has run. */
+async function enterFiles({ database, deps, told }: Scene): Promise<void> {
+  const files = await migrationFiles(deps.workspace, database.files);
+  if (files.length > 0) told.files = filesSeen(files);
+  else if (database.files === undefined)
+    deps.log(
+      '  no migration files in the usual folders: name them as database.files, and only what was rehearsed is run',
+    );
+  else told.findings.push(`database.files names no file: ${database.files.join(', ')}.`);
 }
 
 /** Resolves to whether everything that is configured has run; a migration that fails stops the rest. */
 export async function runStages(scene: Scene, copy: Clone): Promise<boolean> {
-  const { database, rehearsal } = scene;
-  const run = runner(scene, copy);
-  const command = (name: CommandName, text: string): Promise<boolean> =>
-    scene.journal.stage(name, () => run(name, text));
-  const migrated = await scene.journal.stage('migrate', () =>
-    migrateMeasured(scene, copy.url, (way) => run('migrate', database.migrate, way)),
-  );
-  if (!migrated) return false;
-  if (rehearsal.verify !== undefined) await command('verify', rehearsal.verify);
-  if (rehearsal.verifyPrevious !== undefined) await command('verify-previous', rehearsal.verifyPrevious);
-  if (database.revert !== undefined) await command('revert', database.revert);
-  return wayBack(scene, copy);
+  await enterFiles(scene);
+  const worktree = await previousVersion(scene);
+  try {
+    return await thereAndBack(scene, copy, worktree);
+  } finally {
+    await worktree?.remove();
+  }
+}
+
+/** Null where the clone could not be looked at, which is said; the rehearsal goes on without the comparison. */
+async function look({ told }: Scene, copy: Clone, first?: Look | null): Promise<Look | null> {
+  if (first === null) return null;
+  return lookAt(copy.url, first).catch((thrown: unknown) => {
+    told.findings.push(`The clone could not be compared with what it was before: ${messageOf(thrown)}`);
+    return null;
+  });
+}
+
+async function wayBack(scene: Scene, copy: Clone, before: Look | null, migrated: Look | null): Promise<void> {
+  const { database, journal } = scene;
+  const { revert } = database;
+  if (revert === undefined) return;
+  const checked = await look(scene, copy, before);
+  const reverted = await journal.stage('revert', () => commandOn(scene, copy, 'revert', revert));
+  if (reverted && before !== null && migrated !== null && checked !== null)
+    await compareWithBefore(scene, copy, before, migrated, checked);
+}
+
+async function thereAndBack(scene: Scene, copy: Clone, worktree: Worktree | null): Promise<boolean> {
+  const { database, rehearsal, journal, told } = scene;
+  const { verify } = rehearsal;
+  const before = await look(scene, copy);
+  const measured = (way: Way): Promise<string> =>
+    commandOn(scene, copy, 'migrate', database.migrate, { way });
+  if (!(await journal.stage('migrate', () => migrateMeasured(scene, copy.url, measured)))) return false;
+  const migrated = await look(scene, copy, before);
+  if (before !== null && migrated !== null)
+    told.findings.push(...forLiveVersion(before.schema, diffSchemas(before.schema, migrated.schema)));
+  if (verify !== undefined) await journal.stage('verify', () => commandOn(scene, copy, 'verify', verify));
+  await verifyPrevious(scene, copy, worktree);
+  await wayBack(scene, copy, before, migrated);
+  return (await rehearseRestore(scene, copy)) && !told.blind;
 }

@@ -20,6 +20,8 @@ const advice: Readonly<Record<StageName, string>> = {
     'migration additive first, and remove what is old in a later release',
   revert:
     'The revert fails on the migrated clone: the way back would be the backup, with the loss of what was written since',
+  compare:
+    'The revert does not bring back what was before the migration: correct it, or know that the way back is the backup',
   backup: 'The backup of the clone failed: without one there is no way back',
   restore: 'The backup of the clone could not be restored: it would be no way back',
 };

@@ -53,8 +53,8 @@ export type Wish =
 export type WishName = Wish['wish'];
 
 export type Outcome = 'completed' | 'rolled-back' | 'superseded' | 'failed' | 'cancelled';
-/** Why an intent was given up: it failed, had not happened, or a wish outranked it. */
-export type GaveUp = 'failed' | 'undone' | 'outranked';
+/** Why an intent was given up: it failed, was refused before it began, had not happened, or a wish outranked it. */
+export type GaveUp = 'failed' | 'refused' | 'undone' | 'outranked';
 /** Whether the version that is live runs on the migrated schema, as the rehearsal found. */
 export type Compatibility = 'compatible' | 'incompatible' | 'unknown';
 /** What is judged once and entered: all gates, the rehearsal, the volatile gates again, the new slot. */
@@ -66,6 +66,15 @@ export type Subject = 'gates' | 'rehearsal' | 'gates-again' | 'deployment';
  * it counts once all positions are there.
  */
 export type Samples = readonly (readonly number[] | null)[];
+
+/** What files were, in as few characters as a status has room for. */
+export interface FilesSeen {
+  /** Of all of them, names and contents: 12 characters of base64url. */
+  readonly digest: string;
+  readonly count: number;
+  /** Of the last ten by name, 3 characters each: tells which one is another now. */
+  readonly newest: readonly string[];
+}
 
 export type EventBody =
   | {
@@ -87,6 +96,8 @@ export type EventBody =
       /** What the rehearsal found; `unknown` for every other subject. */
       readonly compatibility: Compatibility;
     }
+  /** The migration files that the rehearsal ran, by their digests. */
+  | { readonly type: 'rehearsed'; readonly files: FilesSeen }
   | {
       readonly type: 'looked';
       readonly step: number;

@@ -44,6 +44,7 @@ function begun(event: Of<'opened'>): OpenState {
     looks: [],
     spent: 0,
     judged: {},
+    rehearsed: null,
     backup: null,
     backedUp: null,
     migrated: 'no',
@@ -113,11 +114,17 @@ function did(plan: Plan, state: OpenState, event: Of<'did'>): OpenState {
   }
 }
 
+/** The intent itself where its own run speaks of it. */
+const ownIntent = ({ intent, run }: Of<'gave-up'>): string => (intent.startsWith(`${run}#`) ? intent : '');
+
 function gaveUp(state: OpenState, event: Of<'gave-up'>): OpenState {
   if (state.pending === null || state.pending.intent !== event.intent) return state;
   const { effect } = state.pending;
-  const migrated = effect.do === 'migrate' && event.why !== 'undone' ? 'unknown' : state.migrated;
-  const failure = event.why === 'failed' ? { effect, why: event.why, words: event.words } : state.failure;
+  // Refused by the run that meant to do it, it was never begun; a run before, that died over it, may have.
+  const untouched = event.why === 'undone' || (event.why === 'refused' && event.intent === ownIntent(event));
+  const migrated = effect.do === 'migrate' && !untouched ? 'unknown' : state.migrated;
+  const isFailure = event.why === 'failed' || event.why === 'refused';
+  const failure = isFailure ? { effect, why: event.why, words: event.words } : state.failure;
   return { ...state, pending: null, migrated, failure };
 }
 
@@ -155,6 +162,8 @@ function apply(plan: Plan, state: OpenState, event: Event): OpenState | ClosedSt
       };
       return { ...state, judged: { ...state.judged, [event.subject]: judged } };
     }
+    case 'rehearsed':
+      return { ...state, rehearsed: event.files };
     case 'looked':
       return looked(plan, state, event);
     case 'baseline':

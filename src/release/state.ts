@@ -1,7 +1,17 @@
 /** What the ledger's events amount to. `replay` (replay.ts) is the only maker of a `ReleaseState`. */
 import type { Exposure, Pace, PhaseName, Slot } from '../config/plan.ts';
 import type { Instant, Window } from '../judge/reading.ts';
-import type { Compatibility, Effect, GaveUp, IntentId, Outcome, Samples, Seq, Subject } from './event.ts';
+import type {
+  Compatibility,
+  Effect,
+  FilesSeen,
+  GaveUp,
+  IntentId,
+  Outcome,
+  Samples,
+  Seq,
+  Subject,
+} from './event.ts';
 
 /** Who asked for it, and why; `null` where a guard or a failure did. */
 interface Asked {
@@ -87,6 +97,8 @@ interface Body {
   /** How many of the looks are of an earlier attempt: a way back, or a share set by hand, begins the evidence anew. */
   readonly spent: number;
   readonly judged: Readonly<Partial<Record<Subject, Judged>>>;
+  /** What the migration files were in the rehearsal, null where none were found or none was made. */
+  readonly rehearsed: FilesSeen | null;
   readonly backup: string | null;
   readonly backedUp: Instant | null;
   readonly migrated: 'no' | 'yes' | 'unknown';

@@ -12,6 +12,7 @@ const NAMES = {
   opened: 'opened',
   wished: 'wished',
   judged: 'judged',
+  rehearsed: 'rehearsed',
   looked: 'looked',
   baseline: 'looked before',
   intends: 'began',

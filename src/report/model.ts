@@ -44,6 +44,8 @@ export interface RehearsalReport {
   readonly verdict: 'passed' | 'failed' | 'unavailable';
   readonly compatibility: Compatibility;
   readonly stages: readonly RehearsalStage[];
+  /** How long a restore would take in production, null where that cannot be told, and what it is reckoned from. */
+  readonly restore?: { readonly ms: number | null; readonly basis: string } | null;
   /** What speaks against it, or is worth knowing, each with what to do. */
   readonly findings: readonly string[];
   /** What was measured of the migration; null where nothing was. */

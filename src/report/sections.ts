@@ -84,11 +84,11 @@ function verdictWords({ verdict, measured }: RehearsalReport): string {
   return open.every(({ finding }) => advice.has(finding)) ? `safe, ${counted}` : `passed with ${counted}`;
 }
 
-/** `safe · blocks at most 40 ms · the live version runs on it · restore takes 2 min 10 s`. */
+/** `safe · blocks at most 40 ms · the live version runs on it · restoring would take 2 min 10 s`. */
 export function rehearsalWords(report: RehearsalReport): string {
-  const { compatibility, stages, measured } = report;
-  const restore = stages.find((stage) => stage.name === 'restore' && stage.ok);
-  const back = restore === undefined ? [] : [`restore takes ${durationText(restore.ms)}`];
+  const { compatibility, restore, measured } = report;
+  const ms = restore?.ms ?? null;
+  const back = ms === null ? [] : [`restoring would take ${durationText(ms)}`];
   const blocks = measured ? [`blocks at most ${time(measured.figures.blocking)}`] : [];
   return [verdictWords(report), ...blocks, COMPATIBLE[compatibility], ...back].join(' · ');
 }
@@ -109,9 +109,11 @@ export function rehearsalSection(report: RehearsalReport): string {
   const outputs = stages.flatMap(({ name, ok, output }) =>
     ok || output === undefined || output.trim() === '' ? [] : [`${code(name)} printed last:`, block(output)],
   );
+  const basis = report.restore === undefined || report.restore === null ? '' : report.restore.basis;
   const parts = [
     measured ? migrationText(measured) : '',
     stages.length === 0 ? '' : table(['stage', 'took', ''], stages.map(stageRow)),
+    basis === '' ? '' : `The restore: ${inline(basis)}.`,
     findings.map((finding) => `- ${inline(finding)}`).join('\n'),
     ...outputs,
   ];

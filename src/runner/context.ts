@@ -75,7 +75,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
       stopIfIdle: () => stopIfIdle(outside),
     },
     askedRun: (id, environment) => askedRun(outside, id, environment),
-    rehearse: (compiled) => rehearseNow(outside, compiled),
+    rehearse: (compiled, previous) => rehearseNow(outside, compiled, previous),
     keep: (name, text) => keep(outside, name, text),
     async rejection(environment) {
       const found = await approvalFor(github, invocation.runId, environment);

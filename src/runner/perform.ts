@@ -10,11 +10,12 @@ import type { Routed } from '../engine/world.ts';
 import { SluicewayError } from '../errors.ts';
 import { shareText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
-import type { Effect } from '../release/event.ts';
+import type { Effect, Event } from '../release/event.ts';
 import { createHttp } from '../transport/http.ts';
 import type { Outside } from './outside.ts';
 import { dispatchNow, isDispatched } from './perform-dispatch.ts';
-import { backUp, type Done, isRestored, migrateNow, restoreFrom } from './perform-database.ts';
+import { backUp, type Done, isRestored, restoreFrom } from './perform-database.ts';
+import { migrateNow } from './perform-migration.ts';
 import { type Candidate, commandOptions, commandVariables } from './surroundings.ts';
 
 /** One release's hands. */
@@ -56,6 +57,7 @@ interface Reach {
   readonly outside: Outside;
   readonly compiled: Compiled;
   readonly candidate: Candidate;
+  readonly ledger: () => readonly Event[];
 }
 
 function databaseOf({ compiled }: Reach): Database {
@@ -99,7 +101,7 @@ async function perform(reach: Reach, effect: Effect): Promise<Done> {
     case 'backup':
       return backUp(outside, databaseOf(reach));
     case 'migrate':
-      return migrateNow(outside, databaseOf(reach), commandVariables(compiled, candidate, 0));
+      return migrateNow(outside, databaseOf(reach), reach.ledger(), commandVariables(compiled, candidate, 0));
     case 'restore':
       return restoreFrom(outside, databaseOf(reach), effect.backup);
     case 'deploy':
@@ -140,8 +142,14 @@ async function exposure({ outside, compiled, candidate }: Reach): Promise<Routed
   }
 }
 
-export function hands(outside: Outside, compiled: Compiled, candidate: Candidate): Hands {
-  const reach: Reach = { outside, compiled, candidate };
+/** @param ledger the release's events as they were last read */
+export function hands(
+  outside: Outside,
+  compiled: Compiled,
+  candidate: Candidate,
+  ledger: () => readonly Event[],
+): Hands {
+  const reach: Reach = { outside, compiled, candidate, ledger };
   return {
     perform: (effect) => perform(reach, effect),
     probe: (effect, since) => probe(reach, effect, since),

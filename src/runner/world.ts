@@ -118,8 +118,8 @@ export function createWorld(
   shown: (seen: Seen) => Promise<void>,
 ): GitHubWorld {
   const candidate = candidateOf(release);
-  const { perform, probe, exposure } = hands(outside, compiled, candidate);
   const ledger = ledgerOf(outside, release);
+  const { perform, probe, exposure } = hands(outside, compiled, candidate, ledger.events);
   return {
     run: outside.invocation.run,
     ...ledger,

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { migrate } from '../../../src/drivers/database/postgres/migrate.ts';
 import { describeWith } from '../../real-part.ts';
-import { one, usePostgres } from './postgres.ts';
+import { one, quiet, usePostgres } from './postgres.ts';
 
 describeWith('postgresql', 'migrate', (bin) => {
   const server = usePostgres();
   const lines: string[] = [];
+  const locks = { wait: 0, timeout: 5_000, retries: 0 };
   afterEach(() => {
     lines.length = 0;
   });
@@ -17,13 +18,16 @@ describeWith('postgresql', 'migrate', (bin) => {
       url,
       command: `PATH=${bin}:$PATH; ${command}`,
       run: name,
+      locks,
+      log: (line) => lines.push(line),
       options: { cwd: process.cwd(), env: {}, timeoutMs: 20_000, onLine: (line) => lines.push(line) },
     });
   const psql = (text: string): string => `psql -qX -v ON_ERROR_STOP=1 "$DATABASE_URL" -c '${text}'`;
 
   test('runs on the database, and its output is seen', async () => {
     const url = await server.shop('forward');
-    expect(await run(url, `echo adding; ${psql('alter table products add price int')}`)).toBeGreaterThan(0);
+    const { ms } = await run(url, `echo adding; ${psql('alter table products add price int')}`);
+    expect(ms).toBeGreaterThan(0);
     expect(lines).toContain('adding');
     expect(await one(url, 'select count(price)::int from products')).toBe(0);
   });
@@ -52,11 +56,13 @@ describeWith('postgresql', 'migrate', (bin) => {
       url,
       command: `echo begun; until [ -e '${gate}' ]; do sleep 0.05; done`,
       run: '41.1',
+      locks,
+      log: quiet,
       options: { cwd: '/', env: {}, timeoutMs: 20_000, onLine: () => started() },
     });
     await running;
     await expect(run(url, psql('drop table orders'), '42.1')).rejects.toMatchObject({
-      code: 'DATABASE',
+      code: 'REFUSED',
       message: expect.stringMatching(
         /Another migration of "at_once" is running \(run 41\.1, since \d\d:\d\d UTC\)/,
       ),

@@ -53,6 +53,7 @@ export const events: Readonly<Record<EventType, Kind>> = {
   opened: rest('opening'),
   wished: rest('approval'),
   judged: { group: 'looks', what: 'judged and looked' },
+  rehearsed: { group: 'looks', what: 'judged and looked' },
   looked: { group: 'looks', what: 'judged and looked' },
   baseline: { group: 'looks', what: 'judged and looked' },
   intends: { group: 'effects', what: 'intends' },

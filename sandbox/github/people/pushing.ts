@@ -26,12 +26,19 @@ export interface PullOptions {
   readonly author?: string;
 }
 
+export interface MergeOptions {
+  readonly by?: string;
+  readonly method?: MergeMethod;
+  /** Where the merge exists in a real repository too. */
+  readonly sha?: Sha;
+}
+
 export interface Pushing {
   commit(options: CommitOptions): Sha;
   /** Opens a pull request and gives its number. */
   pull(options: PullOptions): number;
   /** Merges it and gives the commit on the base branch; throws where there are conflicts. */
-  merge(number: number, options?: { readonly by?: string; readonly method?: MergeMethod }): Sha;
+  merge(number: number, options?: MergeOptions): Sha;
   /** Marks the branch as protected. */
   protect(branch: string): void;
   /** Where a branch, a tag or a full ref name points now; undefined where there is none. */
@@ -89,9 +96,10 @@ export const knownPull = (
 export const pushing = (hub: Hub, repo: Repository): Pushing => ({
   commit: (options) => commit(hub, repo, options),
   pull: (options) => pull(hub, repo, options),
-  merge: (number, { by = 'ana', method = 'merge' } = {}) => {
+  merge: (number, { by = 'ana', method = 'merge', sha } = {}) => {
     const issue = knownPull(repo, number);
-    return mergePull(hub, repo, issue, issue.pull, { by: hub.account(by), method });
+    const how = { by: hub.account(by), method, ...(sha === undefined ? {} : { sha }) };
+    return mergePull(hub, repo, issue, issue.pull, how);
   },
   protect: (branch) => void repo.protectedBranches.add(branch),
   tip: (ref) =>

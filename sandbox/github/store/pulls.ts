@@ -66,7 +66,12 @@ export const mergeInto = (
   repo: Repository,
   branch: string,
   head: Sha,
-  about: { readonly message: string; readonly author: Account; readonly method: MergeMethod },
+  about: {
+    readonly message: string;
+    readonly author: Account;
+    readonly method: MergeMethod;
+    readonly sha?: Sha;
+  },
 ): { readonly commit: Commit } | { readonly conflicts: readonly string[] } => {
   const [ours, theirs] = [branchTip(repo, branch), repo.commits.get(head)];
   const [into, from] = [
@@ -77,7 +82,8 @@ export const mergeInto = (
   const { files, conflicts } = mergeFiles(base?.files ?? new Map(), into.files, from.files);
   if (conflicts.length > 0) return { conflicts };
   const parents = about.method === 'squash' ? [into.sha] : [into.sha, from.sha];
-  const commit = addCommit(hub, repo, { parents, files, message: about.message, author: about.author });
+  const { method: _, ...rest } = about;
+  const commit = addCommit(hub, repo, { parents, files, ...rest });
   repo.refs.set(`refs/heads/${branch}`, commit.sha);
   return { commit };
 };
@@ -87,11 +93,11 @@ export const mergePull = (
   repo: Repository,
   issue: Issue,
   pull: Pull,
-  { by, method }: { readonly by: Account; readonly method: MergeMethod },
+  { by, ...how }: { readonly by: Account; readonly method: MergeMethod; readonly sha?: Sha },
 ): Sha => {
   const headSha = headOf(repo, pull);
   const message = `${issue.title} (#${issue.number})`;
-  const merged = mergeInto(hub, repo, pull.base, headSha, { message, author: by, method });
+  const merged = mergeInto(hub, repo, pull.base, headSha, { message, author: by, ...how });
   if ('conflicts' in merged)
     throw new Error(`#${issue.number} has conflicts in ${merged.conflicts.join(', ')}`);
   const at = hub.clock.now();

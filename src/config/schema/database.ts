@@ -1,14 +1,42 @@
 /** `database:` its migration, the way back, the backup and the rehearsal. */
 import { z } from 'zod';
-import type { Database } from '../parts.ts';
-import { command, conditions, duration, name, text, url } from './values.ts';
+import type { Database, Locks } from '../parts.ts';
+import { command, conditions, duration, name, oneOrMore, text, url } from './values.ts';
 
-const backup = z.strictObject({
+const dumped = z.strictObject({
   driver: z
     .enum(['pg_dump', 'template'])
     .describe('pg_dump, or a copy on the same server (CREATE DATABASE … TEMPLATE)'),
   to: text.optional().describe('Folder for dumps'),
+  keep: command
+    .optional()
+    .describe(
+      'Puts a dump, checked, where a later job finds it: $SLUICEWAY_BACKUP_FILE, under the name $SLUICEWAY_BACKUP',
+    ),
+  fetch: command.optional().describe('Brings it back to $SLUICEWAY_BACKUP_FILE before a restore'),
 });
+const snapshot = z.strictObject({
+  driver: z.literal('command').describe('A snapshot, made by commands of yours'),
+  run: command.describe('Makes it, and prints its id, or JSON with id, bytes and at, in its last line'),
+  verify: command.optional().describe('Ends with 0 where $SLUICEWAY_BACKUP can be restored'),
+  restore: command.optional().describe('Brings $SLUICEWAY_BACKUP back'),
+});
+const backup = z.discriminatedUnion('driver', [dumped, snapshot]);
+const without = z.literal('none').transform(() => null);
+const locks = z.strictObject({
+  wait: duration
+    .optional()
+    .describe('How long open transactions are waited for before the migration; refused after it (10m)'),
+  timeout: z
+    .union([without, duration])
+    .optional()
+    .describe('How long a statement may wait for a lock, or none (5s). What is CONCURRENTLY may always wait'),
+  retries: z.int().min(0).max(20).optional().describe('How often it is run again after that (5)'),
+});
+const locksOf = (given: z.output<typeof locks> = {}): Locks => {
+  const { wait = 600_000, timeout = 5_000, retries = 5 } = given;
+  return { wait, timeout, retries };
+};
 const commandClone = z
   .strictObject({
     command: command.describe('Prints the URL of a copy: of a branch or a snapshot, say'),
@@ -74,27 +102,44 @@ export const databaseSchema = z
     migrate: command,
     revert: command.optional(),
     backup: backup.optional(),
+    locks: locks.optional().describe('What the migration may do to others that use the database'),
+    files: oneOrMore(text)
+      .optional()
+      .describe(
+        'The migration files, as patterns: what was rehearsed is what is run. The usual folders when left out',
+      ),
     rehearsal: rehearsal.optional(),
     timeout: duration.optional().describe('For each command'),
   })
   .describe('The migration, rehearsed and backed up')
-  .transform(({ rehearsal: rehearsed, timeout = 3_600_000, ...database }): Database => {
-    if (rehearsed === undefined) return { ...database, timeout };
-    const { clone: of, env = {}, server, verify, 'verify-previous': verifyPrevious, accept = [] } = rehearsed;
-    const from = of?.from ?? database.url;
-    return {
-      ...database,
-      timeout,
-      rehearsal: {
-        clone: { ...of, from },
+  .transform(
+    ({ rehearsal: rehearsed, timeout = 3_600_000, locks: given, files: named, ...rest }): Database => {
+      const files = typeof named === 'string' ? [named] : named;
+      const database = { ...rest, files, locks: locksOf(given) };
+      if (rehearsed === undefined) return { ...database, timeout };
+      const {
+        clone: of,
+        env = {},
         server,
-        env,
         verify,
-        verifyPrevious,
-        // Conditions are read where all of them are: compile.ts puts them in.
-        expect: [],
-        accept,
-        readerMs: rehearsed.load?.reader ?? 1_000,
-      },
-    };
-  });
+        'verify-previous': verifyPrevious,
+        accept = [],
+      } = rehearsed;
+      const from = of?.from ?? database.url;
+      return {
+        ...database,
+        timeout,
+        rehearsal: {
+          clone: { ...of, from },
+          server,
+          env,
+          verify,
+          verifyPrevious,
+          // Conditions are read where all of them are: compile.ts puts them in.
+          expect: [],
+          accept,
+          readerMs: rehearsed.load?.reader ?? 1_000,
+        },
+      };
+    },
+  );

@@ -1,10 +1,12 @@
 /** Runs the commands that a user's config names, by `bash -euo pipefail`, in a process group of their own. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { constants } from 'node:os';
 import { SluicewayError } from '../../errors.ts';
 import { commandEnv } from './env.ts';
 import { endGroup } from './group.ts';
 import { collect } from './output.ts';
+import { tiedArguments, untieAtEnd } from './tied.ts';
 
 export interface RunOptions {
   readonly cwd: string;
@@ -16,6 +18,8 @@ export interface RunOptions {
   readonly abort?: AbortSignal;
   /** Every line as it comes, masked. */
   readonly onLine?: (line: string, stream: 'out' | 'err') => void;
+  /** It does not outlive us: where this process is killed, the whole group is ended. */
+  readonly tied?: boolean;
   /** Takes the secrets out of lines and messages; what is returned is as the command wrote it. */
   readonly mask?: (text: string) => string;
 }
@@ -36,14 +40,9 @@ const lingering = 1_000;
 /** Throws (COMMAND) only where bash itself could not be started: any exit code is a result. */
 export async function runCommand(command: string, options: RunOptions): Promise<RunResult> {
   const from = performance.now();
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', command], {
-    cwd: options.cwd,
-    env: commandEnv(process.env, options.env),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  const stdout = collect(child.stdout, (line) => options.onLine?.(masked(line, options), 'out'));
-  const stderr = collect(child.stderr, (line) => options.onLine?.(masked(line, options), 'err'));
+  const { child, out, err } = start(command, options);
+  const stdout = collect(out, (line) => options.onLine?.(masked(line, options), 'out'));
+  const stderr = collect(err, (line) => options.onLine?.(masked(line, options), 'err'));
   const stop = stopping(child, options);
   try {
     const code = await ended(child, options.cwd);
@@ -58,6 +57,23 @@ export async function runCommand(command: string, options: RunOptions): Promise<
   } finally {
     stop.cancel();
   }
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly out: Readable;
+  readonly err: Readable;
+}
+
+function start(command: string, { cwd, env, tied = false }: RunOptions): Started {
+  const args = tied ? tiedArguments(command) : ['-euo', 'pipefail', '-c', command];
+  const pipes: StdioOptions = tied ? ['ignore', 'pipe', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe'];
+  const settings = { cwd, env: commandEnv(process.env, env), detached: true, stdio: pipes };
+  const child: ChildProcess = spawn('bash', args, settings);
+  const { stdout: out, stderr: err } = child;
+  if (out === null || err === null) throw new Error('spawn gave no pipes, which were asked for');
+  if (tied) untieAtEnd(child);
+  return { child, out, err };
 }
 
 const masked = (text: string, { mask }: RunOptions): string => (mask === undefined ? text : mask(text));

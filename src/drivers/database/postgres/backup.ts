@@ -1,5 +1,5 @@
 /** A backup that has been looked at: by pg_dump where the client is on the runner, else a copy by TEMPLATE. */
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SluicewayError } from '../../../errors.ts';
 import { address, withDatabase } from './address.ts';
@@ -7,7 +7,7 @@ import { type Client, findClient, type Places } from './client.ts';
 import { copyByTemplate, dropDatabase, sizeOf, tablesOf } from './create.ts';
 import { dumpTo, listing, tablesIn } from './dump.ts';
 import { withMaintenance } from './maintenance.ts';
-import { type OwnKind, ownName } from './names.ts';
+import { type OwnKind, ownName, prefixOf } from './names.ts';
 import { run } from './program.ts';
 import { reachable, withSession } from './session.ts';
 
@@ -40,9 +40,34 @@ const bad = (what: string): SluicewayError =>
     `The backup is not good: ${what}. The database was not changed; run it again.`,
   );
 
+const hour = 3_600_000;
+
+/** What a run that was killed left half-written, which is nobody's by now. */
+async function removeParts({ directory, log }: BackupRequest): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!name.startsWith(prefixOf('backup')) || !name.endsWith('.part')) continue;
+    const part = join(directory, name);
+    const { mtimeMs } = await stat(part);
+    if (Date.now() - mtimeMs < hour) continue;
+    await rm(part, { force: true });
+    log(`Removed ${name}, which an earlier run left half-written`);
+  }
+}
+
+/** Throws SluicewayError('DATABASE') unless the dump lies there and its table of contents can be read. */
+export async function mustList(directory: string, id: string, places: Places): Promise<void> {
+  const file = join(directory, id);
+  await access(file).catch((cause: unknown) => {
+    throw new SluicewayError('DATABASE', `The backup ${id} is not on this runner: ${file} is missing`, cause);
+  });
+  const found = await findClient(0, places);
+  if (found.found) await run(listing(found.client, file));
+}
+
 /** Entered under its name only once it has been read back, so that a file that exists is a whole one. */
 async function byDump(request: BackupRequest, client: Client, id: string): Promise<Made> {
   await mkdir(request.directory, { recursive: true, mode: 0o700 });
+  await removeParts(request);
   const file = join(request.directory, id);
   const part = `${file}.part`;
   try {
