@@ -40,7 +40,7 @@ describe('the whole chain', () => {
     const mark = load.mark();
     const step = await run.action('blue-green-switch');
     const finished = await run.action('finish');
-    expect(step.outputs).toEqual({ live: 'green', previous: 'blue' });
+    expect(step.outputs).toMatchObject({ live: 'green', previous: 'blue' });
     expect(finished.outputs).toEqual({ released: 'true' });
     expect(load.since(mark).lost).toBe(0);
 

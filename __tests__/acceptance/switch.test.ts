@@ -16,7 +16,7 @@ describe('blue-green-switch alone', () => {
     const bench = await world.bench();
     const step = await bench.run(await bench.commit(config)).action('blue-green-switch');
     expect(step.errors).toEqual([]);
-    expect(step.outputs).toEqual({ live: 'green', previous: 'blue' });
+    expect(step.outputs).toMatchObject({ live: 'green', previous: 'blue' });
     expect(await bench.green()).toBe(1);
     expect((await bench.ledger()).at(-1)).toMatchObject({ state: 'success' });
   });
@@ -25,7 +25,7 @@ describe('blue-green-switch alone', () => {
     const bench = await world.bench();
     await bench.run(await bench.commit(config, 'v1')).action('blue-green-switch');
     const step = await bench.run(await bench.commit(config, 'v2')).action('blue-green-switch');
-    expect(step.outputs).toEqual({ live: 'blue', previous: 'green' });
+    expect(step.outputs).toMatchObject({ live: 'blue', previous: 'green' });
     const [newest, first] = await bench.releases();
     expect((await bench.ledger(first)).at(-1)).toMatchObject({
       state: 'inactive',
