@@ -4,6 +4,7 @@ import { calls } from './calls.ts';
 import { coldStart } from './cold-start.ts';
 import { httpClients } from './http-clients.ts';
 import type { Bench } from './measured.ts';
+import { ruleBench } from './rules.ts';
 import { switching } from './switching.ts';
 
-export const benches: readonly Bench[] = [calls, coldStart, bytes, httpClients, switching];
+export const benches: readonly Bench[] = [calls, coldStart, bytes, httpClients, ruleBench, switching];
