@@ -6,6 +6,7 @@ import { coldStart } from './cold-start.ts';
 import { httpClients } from './http-clients.ts';
 import { linting } from './linting.ts';
 import type { Bench } from './measured.ts';
+import { ruleBench } from './rules.ts';
 import { switching } from './switching.ts';
 import { tickBench } from './tick.ts';
 import { tracing } from './trace.ts';
@@ -15,6 +16,7 @@ export const benches: readonly Bench[] = [
   coldStart,
   bytes,
   httpClients,
+  ruleBench,
   switching,
   tickBench,
   cloning,
