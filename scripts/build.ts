@@ -2,14 +2,15 @@
  * `npm run build [-- --out DIR]`: makes dist/ (or DIR) from src/ and writes what is generated. tsc turns src/ into
  * JavaScript in build/, ncc bundles that once for all actions, and each action gets a stub of two lines. One file it
  * must be: of further ones (an `import()` without `webpackMode: "eager"` makes them) ncc neither shrinks the code nor
- * lists the licences. The same source gives the same bytes on every machine: .ci/run builds again and compares.
+ * lists the licences. The parser of SQL alone is a bundle of its own. The same source gives the same bytes on every machine: .ci/run builds again and compares.
  */
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { actions } from '../src/actions/registry.ts';
 import { root, tool } from './build/command.ts';
 import { cutEndpoints, withEndpoints } from './build/endpoints.ts';
+import { bundleParser } from './build/parser.ts';
 import { copyPackage, copyWithoutSideEffects, definingOnly } from './build/side-effects.ts';
 import { bytesOfScripts, mostBytes } from './build/size.ts';
 import { writeGenerated } from './generated/write.ts';
@@ -45,6 +46,7 @@ async function bundle(out: string): Promise<void> {
   mustBeCodeOnly(made);
   rmSync(out, { recursive: true, force: true });
   for (const [from, to] of Object.entries(parts)) cpSync(join(made, from), join(out, to));
+  appendFileSync(join(out, parts['licenses.txt']), `\n${bundleParser(options, out)}`);
 }
 
 /** `using: node24` runs a file without arguments, so each action has one that names it. */

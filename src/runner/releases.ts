@@ -90,8 +90,11 @@ async function choose(
     );
   }
   const newest = await shelf.newest();
-  if (newest !== null && newest.ended === null) return mustBeOurs(newest.release, outside);
   const alone = options.opens === true && phaseOf(shelf.compiled.plan, 'gates') === undefined;
+  // One that is to give its place is not joined.
+  const takesOver = alone && shelf.compiled.parts.supersede !== undefined;
+  const joins = newest?.release.sha === outside.invocation.sha || !takesOver;
+  if (newest !== null && newest.ended === null && joins) return mustBeOurs(newest.release, outside);
   if (!alone) throw nothingOpen(shelf.compiled, action);
   return openRelease(outside, shelf, { sha: outside.invocation.sha, opener: action, rollback: null });
 }

@@ -103,7 +103,9 @@ GRANT nothing to nobody;
     const production = await server.shop('of_command');
     const from = await server.shop('branch');
     let given = 0;
-    const giveBack = async (): Promise<void> => void (given += 1);
+    const giveBack = async (): Promise<void> => {
+      given += 1;
+    };
     const copy = await make({ by: 'command', url: from, giveBack }, { server: from, production });
     await sql(copy.url, 'drop table orders');
     await copy.reset();
