@@ -28,7 +28,7 @@ test.each([
     expect(step.lines.join('\n')).toMatch(/Release \d+ goes back: Release of \w{7} takes its place/);
     expect(await bench.green()).toBeCloseTo(share / 100);
     const [, before] = await bench.releases();
-    expect((await bench.ledger(before)).at(-1)?.words).toMatch(/^Rolled back.*takes its place/);
+    expect((await bench.ledger(before)).at(-1)?.words).toMatch(/^Rolled back.*: @ana: Release/);
   },
 );
 

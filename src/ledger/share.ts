@@ -10,11 +10,11 @@ export const writeShareOf = (key: string, share: Exposure | undefined): Fields =
 export function readShareOf<const K extends string>(
   found: Found,
   key: K,
-): { readonly [N in K]?: Exposure } | undefined {
+): Readonly<Partial<Record<K, Exposure>>> | undefined {
   const written = found.get(key);
   const share = written === undefined ? undefined : readShare(written);
   if (written !== undefined && share === undefined) return undefined;
-  const field: { [N in K]?: Exposure } = {};
+  const field: Partial<Record<K, Exposure>> = {};
   if (share !== undefined) field[key] = share;
   return field;
 }

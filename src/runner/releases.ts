@@ -72,6 +72,17 @@ async function openedHere(
   return book.adopt({ ...ours, id, writer: { login: ours.creator, app: null } });
 }
 
+const opensAlone = ({ compiled }: Shelf, { opens }: SessionOptions): boolean =>
+  opens === true && phaseOf(compiled.plan, 'gates') === undefined;
+
+/** One that is to give its place is not joined. */
+const yields = (
+  { invocation }: Outside,
+  { compiled }: Shelf,
+  { sha }: BookedRelease,
+  alone: boolean,
+): boolean => alone && compiled.parts.supersede !== undefined && sha !== invocation.sha;
+
 /** The release that is asked for by id, the open one, or one that this action opens because it is used alone. */
 async function choose(
   outside: Outside,
@@ -90,8 +101,9 @@ async function choose(
     );
   }
   const newest = await shelf.newest();
-  if (newest !== null && newest.ended === null) return mustBeOurs(newest.release, outside);
-  const alone = options.opens === true && phaseOf(shelf.compiled.plan, 'gates') === undefined;
+  const alone = opensAlone(shelf, options);
+  if (newest !== null && newest.ended === null && !yields(outside, shelf, newest.release, alone))
+    return mustBeOurs(newest.release, outside);
   if (!alone) throw nothingOpen(shelf.compiled, action);
   return openRelease(outside, shelf, { sha: outside.invocation.sha, opener: action, rollback: null });
 }
