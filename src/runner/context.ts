@@ -68,6 +68,25 @@ const hinted = (error: unknown): SluicewayError =>
     error,
   );
 
+async function keep({ temp, secrets }: Outside, name: string, text: string): Promise<string> {
+  const folder = join(temp, 'sluiceway');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
+  await writeFile(path, secrets.mask(text));
+  return path;
+}
+
+/** What a tick, and whoever hands a release over to one, is given. */
+const ticksOf = (outside: Outside): Pick<ActionContext, 'scan' | 'ticker' | 'askedRun'> => ({
+  scan: () => scan(outside),
+  ticker: {
+    page: tickPage(outside),
+    start: () => startTick(outside),
+    stopIfIdle: () => stopIfIdle(outside),
+  },
+  askedRun: (id, environment) => askedRun(outside, id, environment),
+});
+
 export function createContext(outside: Outside, action: string, publisher: Publisher): ActionContext {
   const { invocation, inputs, log, github, abort } = outside;
   return {
@@ -79,21 +98,9 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     compileLoosely: () => compileOnly(outside, { sha: invocation.sha }),
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
-    scan: () => scan(outside),
-    ticker: {
-      page: tickPage(outside),
-      start: () => startTick(outside),
-      stopIfIdle: () => stopIfIdle(outside),
-    },
-    askedRun: (id, environment) => askedRun(outside, id, environment),
+    ...ticksOf(outside),
     rehearse: (compiled) => rehearseNow(outside, compiled),
-    async keep(name, text) {
-      const folder = join(outside.temp, 'sluiceway');
-      await mkdir(folder, { recursive: true });
-      const path = join(folder, name);
-      await writeFile(path, outside.secrets.mask(text));
-      return path;
-    },
+    keep: (name, text) => keep(outside, name, text),
     async rejection(environment) {
       const found = await approvalFor(github, invocation.runId, environment);
       return found.is === 'rejected' ? found : null;
