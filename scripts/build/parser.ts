@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, tool } from './command.ts';
+import { nccOptions, root, tool } from './command.ts';
 
 const wasm = 'libpg-query.wasm';
 const ours = 'import.meta.dirname';
@@ -18,11 +18,9 @@ function byModule(code: string): string {
   );
 }
 
-/** @returns what it is licensed under, for the list in dist/ */
-export function bundleParser(options: readonly string[], out: string): string {
+export function bundleParser(out: string): void {
   const made = `${root}build/parser`;
-  tool('ncc', 'build', 'build/migration/sql/pg-query.js', ...options, '--out', made);
+  tool('ncc', 'build', 'build/migration/sql/pg-query.js', ...nccOptions, '--out', made);
   writeFileSync(join(out, 'pg-query.js'), byModule(readFileSync(join(made, 'index.js'), 'utf8')));
   writeFileSync(join(out, wasm), readFileSync(`${root}node_modules/libpg-query/wasm/${wasm}`));
-  return readFileSync(join(made, 'licenses.txt'), 'utf8');
 }

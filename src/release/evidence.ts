@@ -144,7 +144,7 @@ export function paramsFor(
   plan: Plan,
   phase: Rollout,
   step: Step,
-  { baseline }: OpenState,
+  { baseline }: Pick<OpenState, 'baseline'>,
   ids: readonly string[],
 ): JudgeParams {
   const order = rolloutChecks(plan);
