@@ -57,6 +57,17 @@ async function keep({ temp, secrets }: Outside, name: string, text: string): Pro
   return path;
 }
 
+/** What a tick, and whoever hands a release over to one, is given. */
+const ticksOf = (outside: Outside): Pick<ActionContext, 'scan' | 'ticker' | 'askedRun'> => ({
+  scan: () => scan(outside),
+  ticker: {
+    page: tickPage(outside),
+    start: () => startTick(outside),
+    stopIfIdle: () => stopIfIdle(outside),
+  },
+  askedRun: (id, environment) => askedRun(outside, id, environment),
+});
+
 export function createContext(outside: Outside, action: string, publisher: Publisher): ActionContext {
   const { invocation, inputs, log, github, abort } = outside;
   return {
@@ -68,13 +79,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     compileLoosely: () => compileOnly(outside, { sha: invocation.sha }),
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
-    scan: () => scan(outside),
-    ticker: {
-      page: tickPage(outside),
-      start: () => startTick(outside),
-      stopIfIdle: () => stopIfIdle(outside),
-    },
-    askedRun: (id, environment) => askedRun(outside, id, environment),
+    ...ticksOf(outside),
     rehearse: (compiled, previous) => rehearseNow(outside, compiled, previous),
     keep: (name, text) => keep(outside, name, text),
     async rejection(environment) {
