@@ -1,32 +1,37 @@
 /**
  * `npm run build [-- --out DIR]`: makes dist/ (or DIR) from src/ and writes what is generated. tsc turns src/ into
- * JavaScript in build/, ncc bundles that once for all actions, and each action gets a stub of two lines. One file it
- * must be: of further ones (an `import()` without `webpackMode: "eager"` makes them) ncc neither shrinks the code nor
- * lists the licences. The same source gives the same bytes on every machine: .ci/run builds again and compares.
+ * JavaScript in build/, ncc bundles that once for all actions, and each action gets a stub of two lines. What few
+ * actions need is apart, and read when it is asked for: the rehearsal as a part of the bundle (an `import()` without
+ * `webpackMode: "eager"` makes one), the parser of SQL as a bundle of its own. Of parts ncc neither shrinks the code nor
+ * lists the licences, so both are done here. The same source gives the same bytes on every machine: .ci/run builds
+ * again and compares.
  */
 import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { actions } from '../src/actions/registry.ts';
-import { root, tool } from './build/command.ts';
+import { nccOptions, root, tool } from './build/command.ts';
 import { cutEndpoints, withEndpoints } from './build/endpoints.ts';
+import { writeLicences } from './build/licences.ts';
+import { bundleParser } from './build/parser.ts';
+import { isPart, shrinkPart } from './build/parts.ts';
 import { copyPackage, copyWithoutSideEffects, definingOnly } from './build/side-effects.ts';
 import { bytesOfScripts, mostBytes } from './build/size.ts';
 import { writeGenerated } from './generated/write.ts';
 
 /** What ncc makes, and its name in dist/. */
-const parts = { 'index.js': 'sluiceway.js', 'licenses.txt': 'licenses.txt', 'package.json': 'package.json' };
+const names = { 'index.js': 'sluiceway.js', 'package.json': 'package.json' };
 
 /**
  * ncc takes the resolve() of node:path, and a URL from import.meta.url, for the place of a file to ship: it copies
  * whatever lies there in the checkout, and turns the path into one in dist/, which was not meant.
  */
 function mustBeCodeOnly(made: string): void {
-  const more = readdirSync(made).filter((name) => !Object.hasOwn(parts, name));
+  const more = readdirSync(made).filter((name) => !Object.hasOwn(names, name) && !isPart(name));
   if (more.length === 0) return;
   console.error(
     `ncc made ${more.join(', ')} beside the bundle: a path in src/ was taken for a file to ship (__nccwpck_require__.ab ` +
-      'in build/bundle/index.js shows which: build no path by resolve() with a literal in it), or an import() is not eager',
+      'in build/bundle/index.js shows which: build no path by resolve() with a literal in it)',
   );
   process.exit(1);
 }
@@ -40,11 +45,13 @@ async function bundle(out: string): Promise<void> {
   for (const name of withEndpoints) copyPackage(name, installed, copies);
   await cutEndpoints(`${root}build`, copies);
   const made = `${root}build/bundle`;
-  const options = ['--minify', '--no-cache', '--quiet', '--target', 'es2022', '--license', 'licenses.txt'];
-  tool('ncc', 'build', 'build/runner/index.js', ...options, '--out', made);
+  tool('ncc', 'build', 'build/runner/index.js', ...nccOptions, '--out', made);
   mustBeCodeOnly(made);
   rmSync(out, { recursive: true, force: true });
-  for (const [from, to] of Object.entries(parts)) cpSync(join(made, from), join(out, to));
+  for (const [from, to] of Object.entries(names)) cpSync(join(made, from), join(out, to));
+  for (const part of readdirSync(made).filter(isPart)) shrinkPart(join(made, part), join(out, part));
+  bundleParser(out);
+  writeLicences(out);
 }
 
 /** `using: node24` runs a file without arguments, so each action has one that names it. */

@@ -4,7 +4,7 @@ import type { Scene } from '../../sandbox/demo/scene.ts';
 import type { RepositoryHandle } from '../../sandbox/github/server.ts';
 import type { Version } from '../../sandbox/shop/version.ts';
 import { type Checkout, commit, type Files } from './checkout.ts';
-import { granted, type Inputs, type Run, type RunOptions, startRun } from './run.ts';
+import { granted, type Inputs, type Run, type RunOptions, runOf, startRun } from './run.ts';
 
 export type { Checkout } from './checkout.ts';
 export { granted } from './run.ts';
@@ -31,6 +31,8 @@ export interface Bench {
   /** A version of the shop with this config and `more` files, merged to main and checked out; v2 by default. */
   commit(config: string | null, version?: Version, more?: Files): Promise<Checkout>;
   run(checkout: Checkout, options?: RunOptions): Run;
+  /** One that somebody has started already, over the API. */
+  resume(checkout: Checkout, id: number, options?: RunOptions): Run;
   /** Ids of the releases, the newest first. */
   releases(): Promise<readonly number[]>;
   payload(release: number): Promise<string>;
@@ -112,6 +114,8 @@ export function createBench(scene: Scene, name: string, options: BenchOptions, d
     commit: (config, version = 'v2', more = {}) => commit(scene, repo, config, version, more),
     run: (checkout, how = {}) =>
       startRun({ scene, repo, checkout, environment, options: how, secrets: secrets() }),
+    resume: (checkout, id, how = {}) =>
+      runOf({ scene, repo, checkout, environment, options: how, secrets: secrets() }, { id, attempt: 1 }),
     green: () => scene.router.share('green'),
   };
 }

@@ -55,6 +55,7 @@ export const traffic = `rollout:
         body: { candidate: $CANDIDATE_SLOT, share: $EXPOSURE }
       in-flight: { request: GET $ROUTER_URL/slots/$SLOT/in-flight, value: .inFlight }
   every: 1s
+  judge: { phi: 1 }
   expect: [ health ]
 `;
 

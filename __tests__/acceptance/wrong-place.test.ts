@@ -54,16 +54,33 @@ test('an old run that is run again does not take users back to its commit', asyn
   expect(await bench.releases()).toHaveLength(2);
 });
 
-test('a slot that the router gives users to is not deployed to, whatever the ledger says', async () => {
+/** By hand, past the ledger. */
+const setGreen = (share: number) =>
+  fetch(`${world.scene.router.admin}/split`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ candidate: 'green', share }),
+  });
+
+test('switched back by hand: the new version goes to the slot that has no users, and that is said', async () => {
   const bench = await world.bench();
   await release(bench, 'v1');
-  const headers = { 'content-type': 'application/json' };
-  const split = '{"candidate":"green","share":0}';
-  await fetch(`${world.scene.router.admin}/split`, { method: 'PUT', headers, body: split });
+  await setGreen(0);
   const step = await bench.run(await bench.commit(plain)).action('blue-green-switch');
-  expect(step.errors.join()).toMatch(/gives 100 % of users to slot blue, which should be idle/);
+  expect(step.errors).toEqual([]);
+  expect(step.outputs).toMatchObject({ live: 'green', previous: 'blue' });
+  expect(step.lines.join('\n')).toMatch(/gives all users to slot blue, and by the ledger they are on green/);
+  expect(await bench.green()).toBe(1);
+});
+
+test('a slot that the router gives some users to is not deployed to, whatever the ledger says', async () => {
+  const bench = await world.bench();
+  await release(bench, 'v1');
+  await setGreen(70);
+  const step = await bench.run(await bench.commit(plain)).action('blue-green-switch');
+  expect(step.errors.join()).toMatch(/gives 30 % of users to slot blue, which should be idle/);
   expect((await bench.ledger()).filter(({ words }) => words.startsWith('Deployed '))).toEqual([]);
-  expect(await bench.green()).toBe(0);
+  expect(await bench.green()).toBe(0.7);
 });
 
 describe('the release of another commit, given by its id', () => {

@@ -110,6 +110,17 @@ describe('what it prints', () => {
     expect(last).toEqual(['hold', 'promote']);
   });
 
+  test('a check that does not act only holds, and takes no part of alpha', async () => {
+    const worse = Array.from({ length: 3 }, () => counts(100, 20));
+    const acting = { kind: 'compare' };
+    const { answers: found } = await judged([
+      release(worse, { ...acting, acts: false }),
+      release(worse, acting),
+    ]);
+    const last = found.map((answer) => ('looks' in answer ? answer.looks.at(-1)?.decision : null));
+    expect(last).toEqual(['hold', 'rollback-to-0']);
+  });
+
   test('levels one a step, an edge below the limit, and the default of the longest hold', async () => {
     const one = release([], { kind: 'limit', fail: [0.01, 0.5], hard: 0.9, to: 0 });
     const steps = [

@@ -209,6 +209,48 @@ describe('a condition that is not sound', () => {
   });
 });
 
+describe('a comparison that nothing could be compared for', () => {
+  const full = '  steps: [ { exposure: 100%, hold: 12m } ]\n';
+  const canary = (own: string): string =>
+    `  steps: [ { exposure: 5%, hold: 12m }, { exposure: 100%, hold: 12m, expect: ${own} } ]\n`;
+  test.each([
+    [
+      'a signal without arms',
+      `  expect: errors <= live\n${canary('health')}`,
+      '"errors" has no arms: it is one figure, and not the live version\'s beside the candidate\'s',
+    ],
+    [
+      'a switch, where no step has an old version beside the new one',
+      `${full}  guards: [ { when: arms > live, roll-back: 0% } ]\n`,
+      'at 100% no old version is left to compare with `live`',
+    ],
+    [
+      'what is asked at 100% alone',
+      canary('arms <= live + 20%'),
+      'at 100% no old version is left to compare with `live`',
+    ],
+    [
+      'a margin in another unit',
+      `  expect: arms <= live + 50ms\n${canary('health')}`,
+      '"arms" is a percentage such as 5%: found 50ms to be added',
+    ],
+    [
+      'a guard that waits',
+      `${full}  guards: [ { when: health within 5m, roll-back: 0% } ]\n`,
+      '`within` is not for guards',
+    ],
+    ['a k of more than n', `${full}  judge: { k: 6 }\n`, '`k` (6) is more than `n` (5)'],
+  ])('%s', (_, text, message) => {
+    expect(refusal(rollout(text))).toContain(message);
+  });
+
+  test('at 100% what all steps expect is not compared, and no fault', () => {
+    expect(() =>
+      compile(rollout(`  expect: arms <= live\n${canary('health')}`), { path: 'c.yml' }),
+    ).not.toThrow();
+  });
+});
+
 describe('what is asked for', () => {
   const two = demo.replace('environments: {', 'environments: { staging: {},');
   test('an environment that there is not', () => {

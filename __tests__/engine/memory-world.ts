@@ -2,6 +2,7 @@
  * An outside in memory that dies on demand: at the n-th call, before the deed or right after it. What it holds
  * survives the death, as the real outside does.
  */
+import type { Exposure } from '../../src/config/plan.ts';
 import type { World } from '../../src/engine/world.ts';
 import { decode, encode } from '../../src/ledger/codec.ts';
 import { counts, type Facts, type Reading, single, truth } from '../../src/judge/reading.ts';
@@ -13,6 +14,8 @@ export interface Outside {
   events: Event[];
   now: number;
   share: number;
+  /** What the router itself says it serves. */
+  serving: Exposure | 'unknown';
   migrations: number;
   /** Every share that users have met, in order. */
   readonly shares: number[];
@@ -27,6 +30,7 @@ export function outside(): Outside {
     events: [],
     now: 1_790_000_000_000,
     share: 0,
+    serving: 'unknown',
     migrations: 0,
     shares: [],
     readings: new Map(),
@@ -104,7 +108,7 @@ export function world(of: Outside, run: string, schedule: Schedule = {}): World 
     read: ({ fields }) => call(() => facts(of, fields)),
     append: (event) => call(() => store(of, event)),
     probe: (effect) => call(() => probe(of, effect)),
-    exposure: () => call(() => ({ share: of.share })),
+    exposure: () => call(() => ({ set: { share: of.share }, serving: of.serving })),
     perform: (effect) => call(() => perform(of, effect)),
     publish: () => call(() => undefined),
     sleep: (until) =>

@@ -30,7 +30,8 @@ function evidenceOf(check: JudgeCheck, data: readonly Datum[]): LogEvidence {
 }
 const atLeast = (more: number | undefined, less: number | undefined): boolean =>
   more !== undefined && less !== undefined && more >= less - 1e-9 * Math.max(1, Math.abs(less));
-const both = fc.constantFrom(compare, limit);
+const quantile: JudgeCheck = { kind: 'compare', name: 'errors', r0: 1.7, catch: 5, phi: 2 };
+const both = fc.constantFrom(compare, limit, quantile);
 
 test('a bad request of the new version instead of a good one never speaks for it', () => {
   fc.assert(
@@ -141,6 +142,41 @@ test('what is remembered of the looks before changes no answer', () => {
         const some = looks.slice(0, length);
         expect(judgeLast(params, some)).toEqual(judge(params, some).at(-1));
       }
+    }),
+  );
+});
+
+/** One look's candidate and live arm, at any two rates. */
+const arm = fc.record({
+  n: fc.integer({ min: 1, max: 5000 }),
+  share: fc.double({ min: 0, max: 1, noNaN: true }),
+});
+
+test('the more is accepted, the weaker is the evidence against, and the more errors cluster', () => {
+  fc.assert(
+    fc.property(arm, arm, fc.double({ min: 1, max: 4, noNaN: true }), (mine, other, more) => {
+      const of = ({ n, share }: { readonly n: number; readonly share: number }): Counted => ({
+        n,
+        bad: Math.floor(n * share),
+      });
+      const datum = { candidate: of(mine), live: of(other) };
+      const bad = (check: Partial<Extract<JudgeCheck, { kind: 'compare' }>>): number =>
+        evidenceOf({ kind: 'compare', name: 'errors', ...check }, [datum]).bad ?? Number.NaN;
+      const clustered = bad({ phi: more });
+      return atLeast(bad({}), bad({ r0: more })) && Math.abs(clustered) <= Math.abs(bad({})) + Math.log(2);
+    }),
+  );
+});
+
+test('a gauge that must be unbroken acts only on looks without a gap', () => {
+  const gauge: JudgeCheck = { kind: 'gauge', name: 'errors', k: 3, n: 3, unbroken: true };
+  const value = fc.constantFrom(null, { over: true }, { over: false });
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 12 }), (data) => {
+      const result = judgeLast(plan([gauge]), data.map(look));
+      const last = data.slice(-3);
+      const over = last.length === 3 && last.every((datum) => datum?.over === true);
+      expect(result?.decision.startsWith('rollback')).toBe(over);
     }),
   );
 });

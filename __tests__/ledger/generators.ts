@@ -71,7 +71,14 @@ const digest = fc.stringMatching(/^[\w-]{16}$/);
 
 type Body<T extends EventType> = Omit<Extract<NewEvent, { type: T }>, 'seq' | 'run' | 'words'>;
 const bodies: { readonly [T in EventType]: fc.Arbitrary<Body<T>> } = {
-  opened: fc.record({ type: fc.constant('opened' as const), digest, slot, approval: fc.boolean() }),
+  opened: fc
+    .tuple(fc.record({ digest, slot, approval: fc.boolean() }), fc.option(share), fc.option(share))
+    .map(([of, adopted, starts]) => ({
+      type: 'opened',
+      ...of,
+      ...(adopted === null ? {} : { adopted }),
+      ...(starts === null ? {} : { starts }),
+    })),
   wished: fc.record({
     type: fc.constant('wished' as const),
     wish: fc.oneof(...Object.values(wishes)),

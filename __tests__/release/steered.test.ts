@@ -1,56 +1,12 @@
 /** Guards that go back to some users, and what people may ask of a rollout on its way. */
 import { describe, expect, test } from '@jest/globals';
 import type { Guard, Plan } from '../../src/config/plan.ts';
-import type { Check } from '../../src/judge/check.ts';
-import type { Wish } from '../../src/release/event.ts';
 import { replay } from '../../src/release/replay.ts';
 import { canary, step } from '../engine/plans.ts';
+import { back, did, only, planOf, S, shift, truth, wish } from './steering.ts';
 import { decide, dueAt, opened, start, story, type Told } from './story.ts';
 
-const S = 10_000;
 const MINUTE = 60_000;
-
-const truth = (id: string): Check => ({
-  id,
-  on: id,
-  lines: [1],
-  kind: 'truth',
-  acts: true,
-  lasts: { when: 'now' },
-  holds: { not: false, signal: id, field: '', line: 1, text: id, time: { when: 'now' }, test: 'passes' },
-});
-const only = (id: string, acts: boolean): Check => ({ ...truth(id), acts });
-
-/** Steps of 5, 25, 50 and 100 %, with what holds or does not as the checks of the guards. */
-function planOf(guards: readonly Guard[], checks: readonly Check[], expects: readonly string[] = []): Plan {
-  const steps = [step(5, expects), step(25, expects), step(50, expects), step(100, expects)] as const;
-  return {
-    ...canary,
-    checks: Object.fromEntries(checks.map((check) => [check.id, check])),
-    phases: [{ phase: 'rollout', steps, guards, drains: false }],
-  };
-}
-
-const back = (id: string, to: number | 'previous', pace: 'at-once' | 'gradual' = 'at-once'): Guard => ({
-  any: [id],
-  line: 1,
-  act: 'roll-back',
-  to: to === 'previous' ? to : { share: to / 100 },
-  pace,
-});
-
-const shift = (percent: number, course: 'forward' | 'back' | 'set' = 'forward', goal?: number): Told => ({
-  type: 'intends',
-  effect: {
-    do: 'shift',
-    to: { share: percent / 100 },
-    course,
-    ...(goal === undefined ? {} : { goal: { share: goal / 100 } }),
-  },
-  words: course === 'back' ? `Rolling back to ${percent} %: alerts does not hold` : '',
-});
-const did = (seq: number): Told => ({ type: 'did', intent: `5.1#${seq}`, ref: '' });
-const wish = (wanted: Wish, words = 'as I say'): Told => ({ type: 'wished', wish: wanted, by: 'ana', words });
 
 /** Opened, and moved to 5, 25 and 50 %, each at once after the other: seven events. */
 const at50 = [opened(), shift(5), did(2), shift(25), did(4), shift(50), did(6)];

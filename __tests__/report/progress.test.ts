@@ -45,6 +45,17 @@ test('proof grows with looks that are well, suspicion with those that are not', 
   expect(said(16, 17)).toMatch(/^look 2 of 5, proof 0 %, suspicion \d\d %, 5 min 59 s left$/);
 });
 
+test('too little traffic is said at a step’s first look, with what it would take', () => {
+  const few = afterLooks(0);
+  const events = few.events.map((event) =>
+    event.type === 'looked' && event.step === 1 ? { ...event, samples: [[2, 0, 6, 0], [1]] } : event,
+  );
+  const line = turnLine({ ...few, events, state: replay(plan, events) });
+  expect(line).toMatch(
+    /, errors is proven after 2 h \d+ min of 4 requests a minute, and it is held 1 h at most: it ends inconclusive/,
+  );
+});
+
 test('between two looks nothing new is said', () => {
   const at = afterLooks(2, 1);
   const later = { ...at, now: at.now + minute };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { bodyOf, closedPort, serve, type Served } from '../transport/serve.ts';
-import { reading } from './outside.ts';
+import { reading, window } from './outside.ts';
 
 const open: Served[] = [];
 afterEach(async () => {
@@ -50,6 +50,18 @@ describe('an endpoint without fields', () => {
       is: 'unavailable',
       why: `GET ${base}/health: connection refused: nothing listens there`,
     });
+  });
+
+  test('that the candidate’s own slot does not give is bad; of its status and figures nothing is known', async () => {
+    const base = await closedPort();
+    const why = `GET ${base}/health: connection refused: nothing listens there`;
+    const defaults = { base, headers: {}, slot: true };
+    const facts = await reading('health: { http: GET /health }', { defaults });
+    const sample = { kind: 'truth', holds: false };
+    expect(facts.get('health')).toEqual({ is: 'single', sample, note: why });
+    expect(facts.get('health.status')).toEqual({ is: 'unavailable', why });
+    const elsewhere = await reading(`health: { http: GET ${base}/health }`, { defaults });
+    expect(elsewhere.get('health')).toEqual({ is: 'unavailable', why });
   });
 
   test('that is a path alone needs a base', async () => {
@@ -205,5 +217,24 @@ describe('what is sent', () => {
     ).toMatchObject({
       body: '{"from":1763800000000,"slot":"green"}',
     });
+  });
+});
+
+describe('an answer that says when its figures are from', () => {
+  const old = window.from - 1000;
+  test.each([
+    ['older than the look, in ms', old, /^its figures are stale: they are from 2025-11-22T08:26:39/],
+    ['older than the look, in seconds', Math.floor(old / 1000), /stale/],
+    ['older than the look, as ISO 8601', new Date(old).toISOString(), /stale/],
+    ['no time', 'yesterday', /^\.at is no time: "yesterday"$/],
+  ])('%s, is unavailable', async (_, at, why) => {
+    const { url } = await api({ '/m': { at, rss: 5 } });
+    const facts = await reading(`memory: { http: { request: GET ${url}/m, value: .rss, at: .at } }`);
+    expect(facts.get('memory')).toEqual({ is: 'unavailable', why: expect.stringMatching(why) });
+  });
+  test('of the look’s own time, is read', async () => {
+    const { url } = await api({ '/m': { at: window.from, rss: 5 } });
+    const facts = await reading(`memory: { http: { request: GET ${url}/m, value: .rss, at: .at } }`);
+    expect(facts.get('memory')).toMatchObject({ is: 'single', sample: value(5) });
   });
 });

@@ -44,3 +44,15 @@ export const gated = config.replace('orders >= 500', 'orders >= 900000');
 
 /** Well on the clone, which is given nothing of production, and not in earnest. */
 export const failing = config.replace('migrate: node', 'migrate: test -z "${HOST_URL:-}" && node');
+
+/** A hold that is longer than a job, then a step that asks a person; CI is looked at on the way. */
+export const slow = config
+  .replace('every: 1s', 'every: 10m')
+  .replace('expect: [ health ]', 'expect: [ health, ci ]')
+  .replace(
+    '- { exposure: 100%, hold: 1s..20s }',
+    `- { exposure: 10%, hold: 50m..4h }
+    - { exposure: 100%, hold: 10m..1h, approval: true }
+  guards:
+    - { when: [ not health, not ci ], roll-back: 0% }`,
+  );

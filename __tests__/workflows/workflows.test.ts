@@ -10,7 +10,7 @@ import { query } from '../acceptance/databases.ts';
 import { describeWith } from '../real-part.ts';
 import { jobsOf, type Name, names } from './callee.ts';
 import { type Checkout, commit, propose, starters } from './checkout.ts';
-import { config, failing, first, gated } from './configs.ts';
+import { config, failing, first, gated, slow } from './configs.ts';
 import { unused } from './grants.ts';
 import { blockWith, ownJobs, playable } from './pages.ts';
 import { type Played, type Playing, play } from './play.ts';
@@ -224,6 +224,66 @@ function tests(act: string): void {
         expect(await usersMeet(shop)).toEqual(['v1']);
         const left = await query(shop.databaseUrl, `SELECT to_regclass('written_since_the_backup') AS found`);
         expect(left).toEqual([{ found: null }]);
+      },
+      LONG,
+    );
+  });
+
+  describe('advance.yml', () => {
+    const minute = 60_000;
+    let checkout: Checkout;
+    const tick = async (minutes: number): Promise<Played> => {
+      shop.github.clock.advance(minutes * minute + 1000);
+      return run('advance', checkout, { inputs: { release: '', step: '' } });
+    };
+    const asked = () =>
+      shop.repo.runs().filter(({ event, inputs }) => event === 'workflow_dispatch' && inputs.step === '2');
+
+    test(
+      'a release with a long hold ends its job at once, and turns the tick on',
+      async () => {
+        checkout = await commit(shop, 'v2', slow);
+        shop.repo.disableWorkflow('sluiceway-advance.yml');
+        const played = await run('release', checkout);
+        expect(played.errors).toEqual([]);
+        expect(played.results).toEqual({ prepare: 'success', release: 'success' });
+        expect(played.log).toContain('The tick goes on at');
+        expect(shop.repo.workflowState('sluiceway-advance.yml')).toBe('active');
+      },
+      LONG,
+    );
+
+    test(
+      'ticks take its looks, and ask once for the approval of its next step',
+      async () => {
+        for (let looks = 0; looks < 6; looks += 1)
+          expect((await tick(10)).results).toEqual({ tick: 'success' });
+        expect(asked()).toHaveLength(1);
+        expect((await usersMeet(shop)).includes('v1')).toBe(true);
+      },
+      LONG,
+    );
+
+    test(
+      'approved: the run under the protected environment enters who did, and users get it',
+      async () => {
+        const [{ inputs } = { inputs: {} }] = asked();
+        const played = await run('advance', checkout, { inputs });
+        expect(played.errors).toEqual([]);
+        expect(played.results).toEqual({ approve: 'success' });
+        expect(played.log).toContain('Approved by @ben: 100 % of users now. The tick goes on.');
+        expect(await usersMeet(shop)).toEqual(['v2']);
+      },
+      LONG,
+    );
+
+    test(
+      'the last tick completes it and turns itself off',
+      async () => {
+        const played = await tick(10);
+        expect(played.log).toContain('No release is open: the tick is turned off');
+        expect(await lastOfLedger(shop)).toMatch(/^success: Released: 100 % of users/);
+        expect(shop.repo.workflowState('sluiceway-advance.yml')).toBe('disabled_manually');
       },
       LONG,
     );

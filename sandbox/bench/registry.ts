@@ -7,6 +7,7 @@ import { httpClients } from './http-clients.ts';
 import { linting } from './linting.ts';
 import type { Bench } from './measured.ts';
 import { switching } from './switching.ts';
+import { tickBench } from './tick.ts';
 import { tracing } from './trace.ts';
 
 export const benches: readonly Bench[] = [
@@ -15,6 +16,7 @@ export const benches: readonly Bench[] = [
   bytes,
   httpClients,
   switching,
+  tickBench,
   cloning,
   tracing,
   linting,

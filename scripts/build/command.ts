@@ -13,3 +13,6 @@ export function tool(name: string, ...args: readonly string[]): void {
   console.error(`${name} ${args.join(' ')} failed: nothing was built`);
   process.exit(1);
 }
+
+/** Of every bundle: as small as can be, and the same on every machine. */
+export const nccOptions = ['--minify', '--no-cache', '--quiet', '--target', 'es2022'] as const;

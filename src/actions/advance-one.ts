@@ -1,14 +1,13 @@
 /** One release of a tick: what is seen tells whether anything is to be done, and only then it is taken up. */
 import { drive, type Driven } from '../engine/drive.ts';
+import { glance } from '../engine/glance.ts';
+import type { Turn } from '../engine/turn.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
-import type { Facts } from '../judge/reading.ts';
 import type { Decision } from '../release/decision.ts';
 import type { EffectName } from '../release/event.ts';
 import { overdueSince } from '../release/hold.ts';
-import { dueUnasked, next, observed } from '../release/next.ts';
 import { waitUntil } from '../release/retry.ts';
 import type { ReleaseState } from '../release/state.ts';
-import { stepOfSubject } from '../release/step-approval.ts';
 import type { TickRow } from '../report/tick.ts';
 import type { ActionContext, ForgedRelease, Sighted, Sighting } from './context.ts';
 import { isWell } from './driven.ts';
@@ -16,8 +15,6 @@ import { isWell } from './driven.ts';
 /** Traffic, and asking for approvals: nothing that takes an approval itself. */
 const effects: ReadonlySet<EffectName> = new Set(['shift', 'drain', 'dispatch']);
 const ticking = { effects, completes: true, unasked: true } as const;
-
-const nothing: Facts = new Map();
 
 /** Before its rollout it is its own job's: that judges the gates, and changes what a tick may not. */
 const isOthers = (state: ReleaseState): boolean =>
@@ -27,31 +24,6 @@ const isOthers = (state: ReleaseState): boolean =>
     state.pending === null &&
     state.phase !== 'rollout' &&
     state.phase !== 'end');
-
-/** What is awaited that a tick can do nothing about. */
-const isAsked = (state: ReleaseState, subject: string): boolean =>
-  stepOfSubject(subject) === null || (state.is === 'open' && state.asked[subject] !== undefined);
-
-/** By what was seen alone; guards are read for it, as they are on every tick. `null` where there is something to do. */
-async function idle({ compiled: { plan }, begun, read }: Sighted): Promise<Decision | null> {
-  const { state, now } = begun;
-  const asked = dueUnasked(plan, state, now);
-  if (asked.planned || (state.is === 'open' && state.pending !== null)) return null;
-  const facts = asked.fields.length === 0 ? nothing : await read(asked);
-  if (observed(plan, state, asked, facts, now) !== null) return null;
-  const decision = next(plan, state, facts, now);
-  switch (decision.is) {
-    case 'hold':
-      return decision.until > now ? decision : null;
-    case 'await-approval':
-      return isAsked(state, decision.subject) ? decision : null;
-    case 'complete':
-      return state.is === 'closed' ? decision : null;
-    case 'advance':
-    case 'roll-back':
-      return null;
-  }
-}
 
 type Row = Omit<TickRow, 'service' | 'environment' | 'release' | 'sha'>;
 
@@ -92,6 +64,12 @@ async function enterRefusal(
   return true;
 }
 
+/** What is left to itself until then, after what this tick has entered. */
+interface Waiting {
+  readonly turn: Turn;
+  readonly decision: Decision;
+}
+
 /** What waits for a person is as it should be; a router that has to be repaired is not. */
 const isFine = (decision: Decision): boolean =>
   decision.is === 'await-approval'
@@ -102,10 +80,11 @@ async function wait(
   context: ActionContext,
   sighting: Sighting,
   seen: Sighted,
-  decision: Decision,
+  { turn, decision }: Waiting,
 ): Promise<Row> {
-  const { state } = seen.begun;
+  const { state } = turn;
   const row = rowOf(seen, state, decision, true);
+  if (turn !== seen.begun) await seen.show(turn, decision);
   if (decision.is !== 'await-approval' || state.is !== 'open') return row;
   const run = state.asked[decision.subject];
   if (run === undefined || state.refused[decision.subject] !== undefined) return row;
@@ -131,8 +110,8 @@ async function tickSeen(context: ActionContext, sighting: Sighting): Promise<Row
     return rowOf(seen, state, { is: 'await-approval', subject: 'release', figures: [], because }, true);
   }
   const again = waitUntil(events, now);
-  const decision = await idle(seen);
-  if (decision !== null) return wait(context, sighting, seen, decision);
+  const { turn, decision } = await glance(seen.world, seen.compiled.plan, seen.begun);
+  if (decision !== null) return wait(context, sighting, seen, { turn, decision });
   if (again === null) return takeUp(sighting, seen);
   const because = `${again.words}; it is tried again then`;
   return rowOf(seen, state, { is: 'hold', until: again.until, figures: [], because }, false);

@@ -2,7 +2,7 @@
 import type { Compiled } from '../config/parts.ts';
 import type { EffectName, Wish } from '../release/event.ts';
 import type { Facts, Instant } from '../judge/reading.ts';
-import type { Due } from '../release/decision.ts';
+import type { Decision } from '../release/decision.ts';
 import type { ReleaseState } from '../release/state.ts';
 import type { Turn } from '../engine/turn.ts';
 import type { World } from '../engine/world.ts';
@@ -150,7 +150,10 @@ export interface Sighting {
 export interface Sighted {
   readonly compiled: Compiled;
   readonly begun: Turn;
-  read(asked: Due): Promise<Facts>;
+  /** Without a lease: it reads, and enters looks. */
+  readonly world: World;
+  /** Shows what was entered, where people look. */
+  show(turn: Turn, decision: Decision): Promise<void>;
 }
 
 /** A deployment that says it is a release of ours under way, and is not. */

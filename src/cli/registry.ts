@@ -10,6 +10,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Say what migrations in SQL will do to production, and how to do it safely',
     load: () => import('./lint.ts'),
   },
+  plan: {
+    summary: 'Say what a release by a config will do, and what each step will be able to tell',
+    load: () => import('./plan.ts'),
+  },
   simulate: {
     summary: 'Play a rollout many times against modelled traffic, with a good version and a bad one',
     load: () => import('./simulate.ts'),

@@ -1,9 +1,7 @@
 /** `sluiceway simulate`: a plan played many times, by the product's own engine and rule, against modelled traffic. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { compile } from '../config/compile.ts';
-import type { Plan } from '../config/plan.ts';
-import { messageOf, SluicewayError } from '../errors.ts';
+import { planIn } from './config-file.ts';
 import { modelsOf, positive } from './simulate/model.ts';
 import { planOfFlags, rolloutOnly } from './simulate/plan.ts';
 import { type Played, playAll } from './simulate/rollouts.ts';
@@ -56,13 +54,6 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 
-async function planOf(path: string, environment: string | undefined): Promise<Plan> {
-  const config = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new SluicewayError('INPUT', `"${path}" cannot be read: ${messageOf(cause)}`, cause);
-  });
-  return compile(config, { path, environment }).plan;
-}
-
 /** Columns of the chart in the terminal, and points of the one in the file. */
 const COLUMNS = 72;
 const POINTS = 241;
@@ -99,7 +90,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [config] = positionals;
   const { plan, leftOut } = rolloutOnly(
-    config === undefined ? planOfFlags(values) : await planOf(config, values.environment),
+    config === undefined ? planOfFlags(values) : await planIn(config, values.environment),
   );
   const models = modelsOf({ ...values, 'bad-p95': values['bad-p95'] });
   const runs = { seed: whole('seed', values.seed), count: whole('rollouts', values.rollouts) };

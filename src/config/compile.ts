@@ -128,6 +128,8 @@ function partsOf(read: Read, signals: readonly SignalPart[], environment: string
     deploy: read.deploy,
     traffic: read.rollout?.traffic,
     drain: { timeout: read.rollout?.drain?.timeout ?? 300_000 },
+    adopt: read.rollout?.adopt,
+    supersede: read.rollout?.supersede,
   };
 }
 

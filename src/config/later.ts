@@ -12,7 +12,7 @@ const later: readonly { readonly at: string; readonly keys: readonly string[]; r
   { at: 'signals.*', keys: ['junit', 'checklist', 'reviews'], whole: true },
   { at: 'rollout.steps.*', keys: ['unbroken', 'name', 'do'], whole: false },
   { at: 'rollout.guards.*', keys: ['do'], whole: true },
-  { at: 'rollout', keys: ['queue', 'supersede', 'adopt'], whole: false },
+  { at: 'rollout', keys: ['queue'], whole: false },
 ];
 
 interface Found {

@@ -52,15 +52,21 @@ function book(): Book {
 const at = (conditions: Conditions, node: Node | undefined): readonly Resolved[] =>
   listed(node).flatMap((line) => conditions.get(line) ?? []);
 
+/** A signal that opens and closes with the clock. */
+const isWindow = (root: Node, { condition }: Resolved): boolean =>
+  nodeAt(root, ['signals', condition.signal, 'window']) !== undefined;
+
 function gatesOf({ root, conditions }: Sections, { add }: Book): readonly Gate[] {
   const node = child(root, 'gates');
   return [...(node?.kind === 'map' ? node.entries : [])].flatMap(([name, { value }]) => {
     const expect = value.kind === 'map' ? child(value, 'expect') : value;
     const volatile = child(value, 'volatile');
-    const checks = some(add(at(conditions, expect).map(once)));
-    return checks === undefined
-      ? []
-      : [{ name, checks, volatile: volatile?.kind === 'scalar' && volatile.value === true }];
+    const asked = at(conditions, expect);
+    const checks = some(add(asked.map(once)));
+    const windows = some(add(asked.filter((one) => isWindow(root, one)).map(once)));
+    if (checks === undefined) return [];
+    const reads = volatile?.kind === 'scalar' && volatile.value === true;
+    return [{ name, checks, volatile: reads, ...(windows === undefined ? {} : { windows }) }];
   });
 }
 

@@ -105,6 +105,10 @@ export interface Parts {
   readonly traffic?: TrafficConfig | undefined;
   /** How long the slot that was left is waited for. */
   readonly drain: { readonly timeout: number };
+  /** Whether a rollout that was begun without Sluiceway is taken over as it stands. */
+  readonly adopt?: boolean | undefined;
+  /** What a release does that finds another one under way; it is refused where this is left out. */
+  readonly supersede?: 'restart' | 'continue' | undefined;
 }
 
 /** A config that has been read without a fault, for one service and one environment. */

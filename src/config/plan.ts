@@ -21,8 +21,8 @@ export interface Gate {
   readonly checks: Some<string>;
   /** Read again just before the migration, and after an approval: health, alerts, locks. */
   readonly volatile: boolean;
-  /** A time window: read again before each step forward too, which waits until it holds. */
-  readonly window?: true;
+  /** Of these checks, those of time windows: read again before each step forward too, which waits until they hold. */
+  readonly windows?: Some<string>;
 }
 
 /** Times in ms. `least` is the planned hold, `most` the longest; a look every `every`. */

@@ -41,6 +41,7 @@ function inSignal({ name, kind }: SignalPart): readonly Path[] {
     case 'env':
     case 'lcov':
     case 'run':
+    case 'window':
       return [];
   }
 }

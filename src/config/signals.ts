@@ -23,6 +23,7 @@ const makers = {
   run: make('run', specs.run),
   sql: make('sql', specs.sql),
   prometheus: make('prometheus', specs.prometheus),
+  window: make('window', specs.window),
 };
 const kinds = Object.keys(specs);
 const isKind = (key: string): key is SignalKind => kinds.includes(key);

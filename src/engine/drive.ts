@@ -158,7 +158,7 @@ async function step(course: Course): Promise<End | null> {
   const { turn, facts, planned } = await look(course, loaded);
   const wanted = next(plan, turn.state, facts, turn.now);
   const asks = planned || wanted.is === 'advance' || !memory.asked;
-  const decision = asks ? await unlessMoved(world, turn.state, wanted) : wanted;
+  const decision = asks ? await unlessMoved(world, turn, wanted) : wanted;
   memory.asked = true;
   await world.publish(turn.state, decision);
   return act(course, turn, decision);

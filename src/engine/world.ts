@@ -8,6 +8,12 @@ import type { Decision, Due } from '../release/decision.ts';
 import type { Effect, Event, NewEvent } from '../release/event.ts';
 import type { ReleaseState } from '../release/state.ts';
 
+/** What a router is set to give, and what it really gives, where it can tell: it can be set to 25 % and serve 0 %. */
+export interface Routed {
+  readonly set: Exposure;
+  readonly serving: Exposure | 'unknown';
+}
+
 export interface World {
   /** This run, `<run id>.<attempt>`: the name under which its events are written. */
   readonly run: string;
@@ -19,8 +25,8 @@ export interface World {
   append(event: NewEvent): Promise<Event>;
   /** Asks the outside what has become of an effect that was begun at `since`. */
   probe(effect: Effect, since: Instant): Promise<'done' | 'undone' | 'unknown'>;
-  /** What the router is set to give the candidate now; `null` where it cannot be found out. */
-  exposure(): Promise<Exposure | null>;
+  /** What the router gives the candidate now; `null` where it cannot be found out. */
+  exposure(): Promise<Routed | null>;
   /** Idempotent. Words and `ref` (what it made, or '') go into the ledger; a failure is thrown. */
   perform(effect: Effect): Promise<{ readonly words: string; readonly ref: string }>;
   publish(state: ReleaseState, decision: Decision): Promise<void>;

@@ -75,7 +75,19 @@ async function environmentNamed(github: GitHub, name: string): Promise<Environme
   return found;
 }
 
-async function branchPolicy(github: GitHub, environment: Environment): Promise<BranchPolicy> {
+const policies = new WeakMap<object, Map<string, Promise<BranchPolicy>>>();
+
+/** Asked once per client and environment: a tick admits many releases to the same one. */
+function branchPolicy(github: GitHub, environment: Environment): Promise<BranchPolicy> {
+  const known = policies.get(github.origin) ?? new Map<string, Promise<BranchPolicy>>();
+  policies.set(github.origin, known);
+  const asked = known.get(environment.name) ?? askPolicy(github, environment);
+  known.set(environment.name, asked);
+  asked.catch(() => known.delete(environment.name));
+  return asked;
+}
+
+async function askPolicy(github: GitHub, environment: Environment): Promise<BranchPolicy> {
   const policy = environment.deployment_branch_policy ?? null;
   if (policy === null) return { is: 'any' };
   if (policy.protected_branches) return { is: 'protected' };

@@ -36,7 +36,7 @@ export interface Forecast {
 }
 
 /** Divergence of one rate from another, in nats (Kullback and Leibler 1951). */
-function divergence(a: number, b: number): number {
+export function divergence(a: number, b: number): number {
   const term = (x: number, y: number): number => (x === 0 ? 0 : x * Math.log(x / y));
   return term(a, b) + term(1 - a, 1 - b);
 }
@@ -77,4 +77,24 @@ export function limitProofRequests(of: {
   const { p, fail, pass = fail, beta, phi } = of;
   const caught = caughtAt({ kind: 'limit', name: '', fail, pass }, 0);
   return p < caught ? (phi * (Math.log(1 / beta) + 1.2)) / divergence(p, caught) : Infinity;
+}
+
+/**
+ * Requests to the candidate after which four of five versions as good as the live one are shown not to be `catch` times
+ * as bad (section 7), or to be below the negligible rate, whichever comes first.
+ */
+export function compareProofRequests(of: {
+  readonly share: number;
+  /** The live version's. */
+  readonly rate: number;
+  readonly beta: number;
+  readonly phi: number;
+  readonly catch: number;
+  readonly negligible: number;
+}): number {
+  const { share, rate, beta, phi, negligible } = of;
+  const need = phi * (Math.log(1 / beta) + 1.2);
+  const bad = need / divergence(share, expectedShare(share, 1 - share, of.catch));
+  const compared = rate === 0 ? Infinity : (bad / rate) * share;
+  return rate < negligible ? Math.min(compared, need / divergence(rate, negligible)) : compared;
 }

@@ -6,6 +6,7 @@ import type { EventType, Outcome } from '../release/event.ts';
 import { readEffect, writeEffect } from './effects.ts';
 import { baseline, looked } from './looks.ts';
 import { type EventSpec, type GitHubState, open } from './spec.ts';
+import { readShareOf, writeShareOf } from './share.ts';
 import * as text from './text.ts';
 import { readWish, writeWish } from './wishes.ts';
 
@@ -27,20 +28,30 @@ const isIntent = (of: string | undefined): of is `${string}#${number}` => of !==
 export const table: { readonly [T in EventType]: EventSpec<T> } = {
   opened: {
     means: 'The release exists. `approval` tells whether its environment had required reviewers then.',
-    fields: { digest: 'digest of the plan', slot: 'blue or green', approval: 'yes or no' },
+    fields: {
+      digest: 'digest of the plan',
+      slot: 'blue or green',
+      approval: 'yes or no',
+      adopted: 'percent that the router gave it already',
+      starts: 'percent that the release had reached whose place it takes',
+    },
     states: ['queued'],
     state: () => 'queued',
     write: (event) => [
       ['digest', event.digest],
       ['slot', event.slot],
       ['approval', yes(event.approval)],
+      ...writeShareOf('adopted', event.adopted),
+      ...writeShareOf('starts', event.starts),
     ],
     read(found) {
       const slot = text.oneOf(found.get('slot'), slots);
       const approval = text.oneOf(found.get('approval'), ['yes', 'no']);
       const digest = found.get('digest');
-      const fits = slot && approval && digest !== undefined && name.test(digest);
-      return fits ? { type: 'opened', digest, slot, approval: approval === 'yes' } : undefined;
+      const [adopted, starts] = [readShareOf(found, 'adopted'), readShareOf(found, 'starts')];
+      const fits = slot && approval && digest !== undefined && name.test(digest) && adopted && starts;
+      const shares = { ...adopted, ...starts };
+      return fits ? { type: 'opened', digest, slot, approval: approval === 'yes', ...shares } : undefined;
     },
   },
   wished: {

@@ -74,6 +74,10 @@ export type EventBody =
       readonly slot: Slot;
       /** Whether the environment had required reviewers when the release was opened. */
       readonly approval: boolean;
+      /** What the router gave the version already: the rollout goes on from there. */
+      readonly adopted?: Exposure;
+      /** What the release had reached whose place this one takes: it begins at the step that gives as much. */
+      readonly starts?: Exposure;
     }
   | { readonly type: 'wished'; readonly wish: Wish; readonly by: string }
   | {

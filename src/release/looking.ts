@@ -6,7 +6,7 @@ import type { Entry } from './event.ts';
 import { type Rollout, checksIn, completeLooks, judged } from './evidence.ts';
 import { stepFigures } from './figures.ts';
 import { fieldsOf, nothingDue } from './rule.ts';
-import { missingWords, samplesOf } from './samples.ts';
+import { type Asked, missingWords, samplesOf } from './samples.ts';
 import type { Look, OpenState } from './state.ts';
 import { takesApproval } from './step-approval.ts';
 import { windowFields } from './windows.ts';
@@ -42,6 +42,14 @@ export function nextLook(
   const from = looks.at(-1)?.window.to ?? state.since + SETTLING;
   return { from, at: from + interval(step, state, looks.length) };
 }
+
+/** What the figures of a look are held against. */
+export const askedOf = (plan: Plan, { every }: Step, state: OpenState): Asked => ({
+  baseline: state.baseline,
+  share: state.exposure.share,
+  looks: inStep(plan, state),
+  every,
+});
 
 /** What is known of the step just now, in the order of the plan. */
 export const figuresNow = (plan: Plan, phase: Rollout, step: Step, state: OpenState) =>
@@ -107,7 +115,7 @@ export function lookEntry(
   const step = phase.steps[state.step];
   if (step === undefined) return null;
   const relevant = new Map([...facts].filter(([key]) => due.fields.includes(key)));
-  const asked = { baseline: state.baseline, share: state.exposure.share };
+  const asked = askedOf(plan, step, state);
   const samples = samplesOf(plan, relevant, asked);
   const look = { step: state.step, window: due.window, samples, at: due.window.to };
   if (!due.planned && !turnsBack(plan, state, look)) return null;

@@ -22,6 +22,15 @@ export function stepAt(plan: Plan, at: Exposure): number {
 export const stepAfter = (plan: Plan, at: Exposure): Step | undefined =>
   stepsOf(plan).find(({ exposure }) => isBelow(at, exposure));
 
+/** The step that comes next; the first one of a release that takes another's place is the one that was reached. */
+export function nextStep(
+  plan: Plan,
+  { exposure, starts }: { readonly exposure: Exposure; readonly starts: Exposure | null },
+): Step | undefined {
+  const begins = exposure.share === 0 && starts !== null && starts.share > 0;
+  return begins ? stepsOf(plan)[stepAt(plan, starts)] : stepAfter(plan, exposure);
+}
+
 /** The share of the last step that gives less; zero where there is none. */
 export const shareBefore = (plan: Plan, at: Exposure): Exposure =>
   stepsOf(plan).findLast(({ exposure }) => isBelow(exposure, at))?.exposure ?? { share: 0 };

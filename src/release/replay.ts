@@ -1,8 +1,9 @@
 /** What the events amount to: pure, total, and the only maker of a release's state. */
-import { phaseOf, type Plan } from '../config/plan.ts';
+import { type Exposure, phaseOf, type Plan } from '../config/plan.ts';
 import { type Event, intentId } from './event.ts';
 import { rolloutChecks } from './samples.ts';
 import type { ClosedState, Look, OpenState, Pending, ReleaseState } from './state.ts';
+import { stepAt } from './place.ts';
 import { courseOf, shifted } from './shifted.ts';
 import { wished } from './wished.ts';
 
@@ -11,7 +12,19 @@ type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 /** In the order of their own numbers; where two runs took the same one, GitHub's id decides. */
 const inOrder = (a: Event, b: Event): number => a.seq - b.seq || a.id - b.id;
 
-function opened(event: Of<'opened'>): OpenState {
+/** The candidate is there and has users: by whoever moved them there, before Sluiceway did. */
+function adopted(plan: Plan, state: OpenState, share: Exposure): OpenState {
+  const shifts = [{ at: state.opened, to: share }];
+  const place = { exposure: share, highest: share, step: stepAt(plan, share) };
+  return { ...state, ...place, shifts, traffic: 'known', deployed: true };
+}
+
+function opened(plan: Plan, event: Of<'opened'>): OpenState {
+  const state = begun(event);
+  return event.adopted === undefined ? state : adopted(plan, state, event.adopted);
+}
+
+function begun(event: Of<'opened'>): OpenState {
   return {
     is: 'open',
     last: event.seq,
@@ -19,6 +32,7 @@ function opened(event: Of<'opened'>): OpenState {
     digest: event.digest,
     slot: event.slot,
     approval: event.approval,
+    starts: event.starts ?? null,
     phase: 'gates',
     since: event.at,
     exposure: { share: 0 },
@@ -166,7 +180,7 @@ function afterEnd(state: ClosedState, event: Event): ClosedState {
 const placed = (plan: Plan, state: OpenState): OpenState => ({ ...state, phase: phaseNow(plan, state) });
 
 function fold(plan: Plan, state: ReleaseState, event: Event): ReleaseState {
-  if (state.is === 'none') return event.type === 'opened' ? placed(plan, opened(event)) : state;
+  if (state.is === 'none') return event.type === 'opened' ? placed(plan, opened(plan, event)) : state;
   const next = state.is === 'closed' ? afterEnd(state, event) : apply(plan, state, event);
   const last = Math.max(state.last, event.seq);
   return next.is === 'open' ? placed(plan, { ...next, last }) : { ...next, last };

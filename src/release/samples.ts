@@ -2,6 +2,7 @@
 import { phaseOf, type Plan } from '../config/plan.ts';
 import { armsFault } from '../judge/arms.ts';
 import type { Check, CheckOf } from '../judge/check.ts';
+import { isCumulative } from '../judge/cumulative.ts';
 import { evaluate } from '../judge/evaluate.ts';
 import { slowerThan } from '../judge/histogram.ts';
 import type { Facts, Reading, Sample } from '../judge/reading.ts';
@@ -86,10 +87,13 @@ function gaugeFigures({ over }: CheckOf<'gauge'>, { candidate, live, note }: Arm
   return [short(candidate.value), short(live.value)];
 }
 
-/** What a look is held against: what the check was before, and the share of users that it is about. */
+/** What a look is held against: what the check was before, the share that it is about, and the step's looks so far. */
 interface Look {
   readonly base: Samples[number] | undefined;
   readonly share: number;
+  readonly earlier: Samples;
+  /** Time from look to look, in ms. */
+  readonly every: number;
 }
 
 function figuresOf(check: Check, reading: Reading, arms: Arms, at: Look): Figures | string {
@@ -107,6 +111,16 @@ function figuresOf(check: Check, reading: Reading, arms: Arms, at: Look): Figure
   }
 }
 
+/** With longer looks, traffic that rises in the morning looks the same. */
+const SHORT = 10 * 60_000;
+
+function growthFault(figures: Figures, { earlier, every }: Look): string | undefined {
+  const rows = [...earlier.filter((row) => row !== null), figures].map((row) => row.slice(0, 4));
+  return every <= SHORT && isCumulative(rows)
+    ? 'its counts grow from look to look like a running total: give those since the last look ($FROM, $TO, $WINDOW)'
+    : undefined;
+}
+
 function armsOf(reading: Exclude<Reading, { is: 'unavailable' }>): Arms {
   const { note = '' } = reading;
   return reading.is === 'single'
@@ -118,31 +132,34 @@ function armsOf(reading: Exclude<Reading, { is: 'unavailable' }>): Arms {
  * The figures of one check at one look, or why there are none. limit and compare: [n, bad, live n, live bad] and for a
  * limit in a histogram what is not surely below the edge; gauge: [value] or [value, live]; truth: [1 or 0].
  */
-export function sampleOf(check: Check, reading: Reading | undefined, at: Look): Figures | string {
+function sampleOf(check: Check, reading: Reading | undefined, at: Look): Figures | string {
   if (reading === undefined) return 'it was not read';
   if (reading.is === 'unavailable') return reading.why;
   const figures = figuresOf(check, reading, armsOf(reading), at);
   if (typeof figures === 'string' || (check.kind !== 'limit' && check.kind !== 'compare')) return figures;
-  return armsFault(figures, at.share) ?? figures;
+  return armsFault(figures, at.share) ?? growthFault(figures, at) ?? figures;
 }
 
 /** What the figures of a look need besides its facts. */
 export interface Asked {
   readonly baseline: Samples;
   readonly share: number;
+  /** Samples of the step's looks so far, and the time between them. */
+  readonly looks: readonly { readonly samples: Samples }[];
+  readonly every: number;
 }
 
 function each<T>(
   plan: Plan,
   facts: Facts,
-  { baseline, share }: Asked,
+  { baseline, share, looks, every }: Asked,
   made: (check: Check, found: Figures | string) => T,
 ): readonly T[] {
   return rolloutChecks(plan).flatMap((id, i) => {
     const check = plan.checks[id];
-    return check === undefined
-      ? []
-      : [made(check, sampleOf(check, facts.get(check.on), { base: baseline[i], share }))];
+    const earlier = looks.map(({ samples }) => samples[i] ?? null);
+    const at = { base: baseline[i], share, earlier, every };
+    return check === undefined ? [] : [made(check, sampleOf(check, facts.get(check.on), at))];
   });
 }
 

@@ -66,6 +66,8 @@ interface Body {
   readonly digest: string;
   readonly slot: Slot;
   readonly approval: boolean;
+  /** The share that it begins at, of a release that takes another's place; `null`: at the first step. */
+  readonly starts: Exposure | null;
   /** Where the release stands in the plan, and since when. */
   readonly phase: PhaseName | 'end';
   readonly since: Instant;

@@ -1,7 +1,7 @@
 /** Steps that a person lets the release into: what is asked, and what was answered. */
 import { type Plan, phaseOf, type Step } from '../config/plan.ts';
 import { shareText } from '../judge/figure.ts';
-import { stepAfter } from './place.ts';
+import { nextStep } from './place.ts';
 import type { OpenState } from './state.ts';
 import { saidBy } from './words.ts';
 
@@ -18,8 +18,8 @@ const numberOf = (plan: Plan, step: Step): number =>
   (phaseOf(plan, 'rollout')?.steps.indexOf(step) ?? -1) + 1;
 
 /** Whether entering the next step takes an approval at all, given or not. */
-export const takesApproval = (plan: Plan, { exposure }: OpenState): boolean =>
-  stepAfter(plan, exposure)?.approval === true;
+export const takesApproval = (plan: Plan, state: OpenState): boolean =>
+  nextStep(plan, state)?.approval === true;
 
 export interface Missing {
   readonly subject: string;
@@ -28,7 +28,7 @@ export interface Missing {
 
 /** What entering the next step still waits for; `null` where nobody has to be asked, or somebody has approved. */
 export function missingApproval(plan: Plan, state: OpenState): Missing | null {
-  const step = stepAfter(plan, state.exposure);
+  const step = nextStep(plan, state);
   if (step?.approval !== true) return null;
   const number = numberOf(plan, step);
   const subject = subjectOf(number);

@@ -14,7 +14,7 @@ import { judgeAll, namesOf } from './verdict.ts';
 const FRESH = 10 * 60_000;
 
 const volatileChecks = (plan: Plan): readonly string[] =>
-  phaseOf(plan, 'gates')?.gates.flatMap((gate) => (gate.volatile ? gate.checks : [])) ?? [];
+  phaseOf(plan, 'gates')?.gates.flatMap((gate) => (gate.volatile ? gate.checks : (gate.windows ?? []))) ?? [];
 
 export function mustReadAgain(plan: Plan, state: OpenState, now: Instant): boolean {
   const last = state.judged['gates-again'];

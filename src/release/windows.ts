@@ -8,7 +8,7 @@ import type { OpenState } from './state.ts';
 import { figuresOf, judgeAll, namesOf } from './verdict.ts';
 
 const windowChecks = (plan: Plan): readonly string[] =>
-  phaseOf(plan, 'gates')?.gates.flatMap(({ window, checks }) => (window === true ? checks : [])) ?? [];
+  phaseOf(plan, 'gates')?.gates.flatMap(({ windows }) => windows ?? []) ?? [];
 
 export const windowFields = (plan: Plan): readonly string[] => fieldsOf(plan, windowChecks(plan));
 

@@ -51,9 +51,17 @@ export const pausedWords = ({
   readonly because: string;
 }): string => (by === null || !isPerson(by) ? `paused: ${because}` : `paused, ${saidBy(by, because)}`);
 
+/** What a comparison is with: ` beside 0.5 % of 9,120 live`. */
+const besideLive = (figure: Figure | StepFigure): string =>
+  'live' in figure && figure.live !== '' && /^\S+ live/.test(figure.limit)
+    ? ` beside ${figure.live} live`
+    : '';
+
 /** As one reads it: `errors 0.4 % of 480 (limit: < 5 %)`; what only holds has no limit beside it. */
-export const figureWords = ({ check, found, limit }: Figure): string =>
-  found === limit ? `${check} ${found}` : `${check} ${found} (limit: ${limit})`;
+export function figureWords(figure: Figure | StepFigure): string {
+  const { check, found, limit } = figure;
+  return found === limit ? `${check} ${found}` : `${check} ${found}${besideLive(figure)} (limit: ${limit})`;
+}
 
 /** Where there is no room: `errors 0.4 % of 480 (< 5 %)`. */
 const shortWords = ({ check, found, limit }: Figure): string =>

@@ -10,6 +10,7 @@ import { deploymentsUrl, type ReleaseReport, runUrl, shortSha } from './model.ts
 import { clock, moment, span } from './moment.ts';
 import { awaitedWords, endOf } from './outcome.ts';
 import { schemaLeft } from './schema-left.ts';
+import { trafficText } from './progress.ts';
 import { costText, nowText, nextText } from './standing.ts';
 import { facts } from './table.ts';
 
@@ -73,6 +74,12 @@ function goOn(report: ReleaseReport): readonly Fact[] {
   return [];
 }
 
+/** Too little traffic for the hold, while it is held. */
+function lacking(report: ReleaseReport, state: OpenState): readonly Fact[] {
+  const text = state.phase === 'rollout' && report.decision?.is === 'hold' ? trafficText(report, state) : '';
+  return text === '' ? [] : [['Traffic', inline(text)]];
+}
+
 /** Who lets it into its next step, and where. */
 function approveIt({ decision, links, plan }: ReleaseReport, state: OpenState): readonly Fact[] {
   if (decision?.is !== 'await-approval' || stepOfSubject(decision.subject) === null) return [];
@@ -101,6 +108,7 @@ function openFacts(report: ReleaseReport, state: OpenState): string {
     ...goOn(report),
     ...approveIt(report, state),
     ...ticks(report, state),
+    ...lacking(report, state),
     stopIt(report, state),
   ]);
 }

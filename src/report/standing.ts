@@ -4,7 +4,7 @@ import { countText, shareText } from '../judge/figure.ts';
 import type { Decision } from '../release/decision.ts';
 import { requestsSeen } from '../release/evidence.ts';
 import type { ClosedState, OpenState } from '../release/state.ts';
-import { stepAfter } from '../release/place.ts';
+import { nextStep } from '../release/place.ts';
 import { versionWords } from '../release/words.ts';
 import { effectText } from './effect.ts';
 import type { ReleaseReport } from './model.ts';
@@ -61,7 +61,7 @@ const unattended = ', once the job is run again: nobody looks before';
 
 function afterHold(report: ReleaseReport, state: OpenState, until: number): string {
   const step = steps(report)[state.step];
-  const following = stepAfter(report.plan, state.exposure);
+  const following = nextStep(report.plan, state);
   const left = report.attended || report.ticks !== undefined;
   const at = `${moment(until, report.now)}${left ? '' : unattended}`;
   if (state.course.is === 'paused') return `Nothing goes forward until a person says so; next look at ${at}`;

@@ -18,12 +18,12 @@ const missing = (path: string, where: string, cause?: unknown): SluicewayError =
   );
 
 async function textOf(
-  { workspace, textAt, invocation }: Outside,
+  { workspace, textAt, asksTexts = false, invocation }: Outside,
   sha: string,
   config: string,
 ): Promise<string> {
   if (isInline(config)) return config;
-  if (sha === invocation.sha) {
+  if (sha === invocation.sha && !asksTexts) {
     return readFile(join(workspace, config), 'utf8').catch((cause: unknown) => {
       throw missing(config, 'in the checkout', cause);
     });

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import type { ActionContext } from '../actions/context.ts';
 import type { Compiled } from '../config/parts.ts';
 import { otherSlot } from '../config/plan.ts';
-import { rehearse } from '../migration/rehearse.ts';
-import type { RehearsalResult } from '../migration/result.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { approvalFor } from '../github/approvals.ts';
 import { readFields } from '../signals/readers.ts';
@@ -13,7 +11,7 @@ import { approvalOfRun } from './approval.ts';
 import { judgingOf } from '../config/settings.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
-import { places } from './perform-database.ts';
+import { rehearseNow } from './rehearsal.ts';
 import type { Publisher } from './publish.ts';
 import { createReleases } from './releases.ts';
 import { askedRun } from './asked-run.ts';
@@ -21,24 +19,6 @@ import { scan } from './scan.ts';
 import { sourceDeps } from './surroundings.ts';
 import { stopIfIdle } from './idle-tick.ts';
 import { startTick, tickPage } from './ticker.ts';
-
-async function rehearseNow(outside: Outside, { parts }: Compiled): Promise<RehearsalResult> {
-  const { workspace, temp: directory, secrets, invocation, log, abort } = outside;
-  if (parts.database === undefined) {
-    throw new SluicewayError('CONFIG', 'There is no migration to rehearse: the config has no `database`.');
-  }
-  const { values, mask } = secrets;
-  return rehearse(parts.database, {
-    values,
-    workspace,
-    directory,
-    run: invocation.run,
-    places: places(outside),
-    mask,
-    log: log.line,
-    abort,
-  });
-}
 
 /** Service and environment are enough to find a release; its own config is compiled at its own commit. */
 async function compileForWayBack(outside: Outside): Promise<Compiled> {
@@ -68,6 +48,15 @@ const hinted = (error: unknown): SluicewayError =>
     error,
   );
 
+/** In a folder of the job's own, masked. @returns its path */
+async function keep({ temp, secrets }: Outside, name: string, text: string): Promise<string> {
+  const folder = join(temp, 'sluiceway');
+  await mkdir(folder, { recursive: true });
+  const path = join(folder, name);
+  await writeFile(path, secrets.mask(text));
+  return path;
+}
+
 export function createContext(outside: Outside, action: string, publisher: Publisher): ActionContext {
   const { invocation, inputs, log, github, abort } = outside;
   return {
@@ -87,13 +76,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     },
     askedRun: (id, environment) => askedRun(outside, id, environment),
     rehearse: (compiled) => rehearseNow(outside, compiled),
-    async keep(name, text) {
-      const folder = join(outside.temp, 'sluiceway');
-      await mkdir(folder, { recursive: true });
-      const path = join(folder, name);
-      await writeFile(path, outside.secrets.mask(text));
-      return path;
-    },
+    keep: (name, text) => keep(outside, name, text),
     async rejection(environment) {
       const found = await approvalFor(github, invocation.runId, environment);
       return found.is === 'rejected' ? found : null;

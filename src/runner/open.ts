@@ -1,19 +1,21 @@
 /** Opening a release: one a service and environment, in an environment that exists, for the idle slot. */
 import type { OpenRequest } from '../actions/context.ts';
-import { otherSlot } from '../config/plan.ts';
+import type { Exposure } from '../config/plan.ts';
 import { SluicewayError } from '../errors.ts';
 import type { BookedRelease, Chapter } from '../github/book.ts';
 import { type EnvironmentRules, environmentRules } from '../github/environments.ts';
 import { createRelease } from '../github/releases.ts';
 import { type Payload, writePayload } from '../ledger/payload.ts';
+import type { Event } from '../release/event.ts';
 import { saidBy } from '../release/words.ts';
 import { compileAt, isInline } from './config.ts';
 import { insistReachable } from './admission.ts';
 import { underLease } from './hold.ts';
 import type { Outside } from './outside.ts';
-import { idleSlot } from './perform.ts';
+import { idleSlot } from './idle-slot.ts';
 import { insistProtected } from './protection.ts';
 import type { Shelf } from './shelf.ts';
+import { adoptedBy, takeOver } from './take-over.ts';
 import { startTickFor } from './ticker.ts';
 
 const refused = (message: string): SluicewayError => new SluicewayError('LEDGER', message);
@@ -77,7 +79,7 @@ async function payloadOf(
   const { sha, opener } = request;
   const config = request.config ?? inputs.config ?? '';
   const digest = await planned(outside, request, config);
-  const slot = live === null ? await idleSlot(outside, shelf.compiled) : otherSlot(live.release.payload.slot);
+  const slot = await idleSlot(outside, shelf.compiled, live?.release.payload.slot ?? null);
   const previous = live && {
     release: live.release.id,
     sha: live.release.sha,
@@ -108,6 +110,7 @@ async function openOrJoin(
   shelf: Shelf,
   request: OpenRequest,
   approval: boolean,
+  starts: Exposure | null,
 ): Promise<BookedRelease> {
   const { environment } = shelf.compiled.plan;
   const newest = await shelf.newestBy(await outside.overview(request.sha, environment));
@@ -116,7 +119,12 @@ async function openOrJoin(
   insistNew(await shelf.known(), request, outside);
   const live = newest?.ended === 'completed' ? newest : await shelf.live();
   const release = await create(outside, shelf, request, live);
-  await begin(outside, shelf, release, request, approval);
+  const adopted = starts === null ? await adoptedBy(outside, shelf, release) : null;
+  await begin(outside, shelf, release, request, {
+    approval,
+    ...(adopted === null ? {} : { adopted }),
+    ...(starts === null ? {} : { starts }),
+  });
   await startTickFor(outside, shelf.compiled.plan);
   return release;
 }
@@ -142,9 +150,12 @@ export async function openRelease(
   const rules = await environmentRules(outside.github, plan.environment);
   await insistReachable(outside, rules, request.sha);
   const at = { environment: plan.environment, service: plan.service, sha: request.sha };
+  const starts = await takeOver(outside, shelf, request, async () =>
+    insistNew(await shelf.known(), request, outside),
+  );
   try {
     return await underLease(outside, at, () =>
-      openOrJoin(outside, shelf, request, needsApproval(rules, request)),
+      openOrJoin(outside, shelf, request, needsApproval(rules, request), starts),
     );
   } catch (error) {
     if (!(error instanceof SluicewayError) || error.code !== 'LEASE') throw error;
@@ -157,7 +168,7 @@ async function begin(
   shelf: Shelf,
   release: BookedRelease,
   { rollback, reason = '' }: OpenRequest,
-  approval: boolean,
+  how: Pick<Extract<Event, { type: 'opened' }>, 'approval' | 'adopted' | 'starts'>,
 ): Promise<void> {
   const { plan } = shelf.compiled;
   const { digest, slot } = release.payload;
@@ -166,5 +177,5 @@ async function begin(
       ? `Waiting: ${plan.service} is to go to ${plan.environment}`
       : `Rollback of ${rollback.of}, ${saidBy(invocation.actor, reason)}`;
   const { run } = invocation;
-  await release.journal.append({ type: 'opened', seq: 1, run, digest, slot, approval, words });
+  await release.journal.append({ type: 'opened', seq: 1, run, digest, slot, ...how, words });
 }

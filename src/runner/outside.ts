@@ -12,6 +12,8 @@ export interface Outside {
   readonly overview: (sha: string, environment: string) => Promise<Overview>;
   /** A file of the repository at a commit; `null` where it has none. */
   readonly textAt: (sha: string, path: string) => Promise<string | null>;
+  /** Whether configs are taken from there also where the checkout is of the same commit: of many they are known already. */
+  readonly asksTexts?: boolean;
   readonly secrets: Secrets;
   readonly log: Log;
   /** Fires when the runner asks us to stop (SIGINT, SIGTERM). */

@@ -6,7 +6,8 @@ import { mustRun } from '../drivers/command/bash.ts';
 import { type Drained, inFlightText } from '../drivers/traffic/drain.ts';
 import type { TrafficDriver } from '../drivers/traffic/driver.ts';
 import { createTraffic } from '../drivers/traffic/registry.ts';
-import { messageOf, SluicewayError } from '../errors.ts';
+import type { Routed } from '../engine/world.ts';
+import { SluicewayError } from '../errors.ts';
 import { shareText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
 import type { Effect } from '../release/event.ts';
@@ -21,13 +22,14 @@ export interface Hands {
   perform(effect: Effect): Promise<Done>;
   probe(effect: Effect, since: Instant): Promise<'done' | 'undone' | 'unknown'>;
   /** What the router is set to; `null` where there is none, or it cannot be asked. */
-  exposure(): Promise<Exposure | null>;
+  exposure(): Promise<Routed | null>;
 }
 
 const absent = (section: string): SluicewayError =>
   new SluicewayError('CONFIG', `The config has no \`${section}\` at the commit of this release`);
 
-function router(outside: Outside, compiled: Compiled, candidate: Candidate): TrafficDriver {
+/** The driver of a release. @throws SluicewayError CONFIG where the config names no router */
+export function routerOf(outside: Outside, compiled: Compiled, candidate: Candidate): TrafficDriver {
   const { traffic, http: defaults } = compiled.parts;
   if (traffic === undefined) throw absent('rollout.traffic');
   const { secrets, abort, workspace: cwd } = outside;
@@ -64,7 +66,7 @@ function databaseOf({ compiled }: Reach): Database {
 /** Whatever the ledger believes: a slot that has users is never deployed to. What is still open there is told. */
 async function insistIdle({ outside, compiled, candidate }: Reach): Promise<Drained> {
   if (compiled.parts.deploy?.slots === undefined || compiled.parts.traffic === undefined) return 'unknown';
-  const traffic = router(outside, compiled, candidate);
+  const traffic = routerOf(outside, compiled, candidate);
   const { set } = await traffic.read();
   if (set.share === 0) return traffic.drain(candidate.slot, 0);
   throw new SluicewayError(
@@ -87,7 +89,7 @@ async function deployNow(reach: Reach): Promise<Done> {
 
 async function drainNow({ outside, compiled, candidate }: Reach, slot: Slot): Promise<Done> {
   const { timeout } = compiled.parts.drain;
-  const found = await router(outside, compiled, candidate).drain(slot, timeout);
+  const found = await routerOf(outside, compiled, candidate).drain(slot, timeout);
   return { words: drainWords(slot, found, timeout), ref: '' };
 }
 
@@ -103,7 +105,7 @@ async function perform(reach: Reach, effect: Effect): Promise<Done> {
     case 'deploy':
       return deployNow(reach);
     case 'shift':
-      await router(outside, compiled, candidate).write(effect.to);
+      await routerOf(outside, compiled, candidate).write(effect.to);
       return { words: `${shareText(effect.to.share)} of users`, ref: '' };
     case 'drain':
       return drainNow(reach, effect.slot);
@@ -113,7 +115,7 @@ async function perform(reach: Reach, effect: Effect): Promise<Done> {
 }
 
 async function isSet({ outside, compiled, candidate }: Reach, to: Exposure): Promise<'done' | 'undone'> {
-  const { set } = await router(outside, compiled, candidate).read();
+  const { set } = await routerOf(outside, compiled, candidate).read();
   return Math.abs(set.share - to.share) < 0.0001 ? 'done' : 'undone';
 }
 
@@ -130,9 +132,9 @@ async function probe(reach: Reach, effect: Effect, since: Instant): Promise<'don
   }
 }
 
-async function exposure({ outside, compiled, candidate }: Reach): Promise<Exposure | null> {
+async function exposure({ outside, compiled, candidate }: Reach): Promise<Routed | null> {
   try {
-    return (await router(outside, compiled, candidate).read()).set;
+    return await routerOf(outside, compiled, candidate).read();
   } catch {
     return null;
   }
@@ -147,17 +149,11 @@ export function hands(outside: Outside, compiled: Compiled, candidate: Candidate
   };
 }
 
-/** The slot of a first release: the router tells which one has no users; green where it cannot be asked. */
-export async function idleSlot(outside: Outside, compiled: Compiled): Promise<Slot> {
-  if (compiled.parts.deploy?.slots === undefined || compiled.parts.traffic === undefined) return 'green';
-  try {
-    const candidate = { release: '', sha: outside.invocation.sha, slot: 'green', liveSha: '' } as const;
-    const { set } = await router(outside, compiled, candidate).read();
-    return set.share > 0.5 ? 'blue' : 'green';
-  } catch (error) {
-    outside.log.warn(
-      `The router could not be asked which slot is idle, so it is taken to be green: ${messageOf(error)}`,
-    );
-    return 'green';
-  }
+/** What the router gives a release already, before it has moved anybody. @throws SluicewayError TRAFFIC */
+export async function shareNow(
+  outside: Outside,
+  compiled: Compiled,
+  candidate: Candidate,
+): Promise<Exposure> {
+  return (await routerOf(outside, compiled, candidate).read()).set;
 }

@@ -67,22 +67,24 @@ function reportOf(
   return { release: id, sha, plan, state, events, decision, attended, now: github.now(), links };
 }
 
-/** By the overview where it knows; GitHub's index may lag behind a merge, so its "none" is asked for again. */
+/** By the overview where it knows; GitHub's index may lag behind a fresh merge, so its "none" is asked for again. */
 async function wallOf(
   { overview, invocation }: Outside,
   github: GitHub,
   { sha, plan }: ReleaseReport,
   isOurs: (comment: AuthoredComment) => boolean,
+  fresh: boolean,
 ): Promise<Wall | null> {
   const { pull } = await overview(sha, plan.environment);
   if (pull) return { pull: pull.number, ours: pull.comments?.filter(isOurs) };
+  if (pull === null && !fresh) return null;
   const base = invocation.ref.replace(/^refs\/heads\//, '');
   const found = await pullThatCarried(github, sha, base);
   return found && { pull: found.number, ours: undefined };
 }
 
 /** Writes the comment on the pull request that carried the commit, if there is one. */
-function createWindow(outside: Outside, sections: Sections) {
+function createWindow(outside: Outside, sections: Sections, fresh: boolean) {
   const { inputs, log, secrets } = outside;
   const author = writersOf(inputs.writer)[0] ?? '';
   let wall: Wall | null | undefined;
@@ -93,7 +95,7 @@ function createWindow(outside: Outside, sections: Sections) {
     const marker = releaseMarker(service, environment, report.release);
     const isOurs = (it: AuthoredComment): boolean => it.author === author && it.body.includes(marker);
     try {
-      if (wall === undefined) wall = await wallOf(outside, github, report, isOurs);
+      if (wall === undefined) wall = await wallOf(outside, github, report, isOurs, fresh);
       if (wall === null) return;
       const { pull, ours } = wall;
       const render = (old: string | null): string => secrets.mask(comment(report, sections, old));
@@ -134,7 +136,7 @@ async function chartOnDisk({ temp, log }: Outside, report: ReleaseReport | null)
 export function createPublisher(outside: Outside, tick = false): Publisher {
   const { log } = outside;
   const sections: Sections = {};
-  const write = createWindow(outside, sections);
+  const write = createWindow(outside, sections, !tick);
   let last: Written | null = null;
   let ticks = tick;
   const ended = (): ReleaseReport | null =>

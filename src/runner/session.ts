@@ -26,7 +26,7 @@ function insistOwnCommit({ invocation }: Outside, { sha, payload }: BookedReleas
 type Wish = NonNullable<SessionOptions['wish']>;
 
 /** A run that stalled may wake when its lease has passed: it must not begin anything then. */
-function onlyWhileHeld(
+export function onlyWhileHeld(
   outside: Outside,
   world: GitHubWorld,
   release: BookedRelease,

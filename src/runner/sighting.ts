@@ -13,10 +13,10 @@ import type { Event } from '../release/event.ts';
 import { replay } from '../release/replay.ts';
 import { admit } from './admission.ts';
 import type { Outside } from './outside.ts';
-import { createPublisher } from './publish.ts';
-import { within } from './session.ts';
+import { createPublisher, type Publisher } from './publish.ts';
+import { onlyWhileHeld, within } from './session.ts';
 import { knownOf, openShelf, type Shelf, supersede } from './shelf.ts';
-import { candidateOf, type Seen, sensesOf } from './world.ts';
+import { createWorld, type Seen } from './world.ts';
 
 /** What the scan found of one release. */
 export interface Spotted {
@@ -39,6 +39,7 @@ function outsideOf(
   return {
     ...outside,
     holdUntil: 0,
+    asksTexts: true,
     overview: async (sha, environment) =>
       sha === raw.sha ? { ...facts, ...unknown, onBranch } : outside.overview(sha, environment),
     textAt: async (sha, path) =>
@@ -113,12 +114,22 @@ const bookOf = (
   options: Parameters<typeof createBook>[2],
 ): Book => createBook(outside.github, { service, environment }, options);
 
+/** The scan knows nothing of pull requests: that is asked for where there is something to show. */
+const publisherOf = ({ overview }: Outside, job: Outside): Publisher =>
+  createPublisher({ ...job, overview }, true);
+
+const nothingShown = async (): Promise<void> => undefined;
+
 /** What is done with it once it was admitted. */
-function deeds(job: Outside, open: () => Promise<Opened>): Pick<Sighting, 'within' | 'supersedePrevious'> {
+function deeds(
+  outside: Outside,
+  job: Outside,
+  open: () => Promise<Opened>,
+): Pick<Sighting, 'within' | 'supersedePrevious'> {
   return {
     async within(how: Omit<SessionOptions, 'release' | 'opens'>, work) {
       const { release } = await open();
-      const publisher = createPublisher(job, true);
+      const publisher = publisherOf(outside, job);
       const show = (at: Compiled, seen: Seen): Promise<void> => publisher.show(release, at, seen);
       try {
         return await within(job, release, how, show, work, withoutDatabase);
@@ -158,10 +169,20 @@ export function sighted(
     async look(): Promise<Sighted> {
       const opened = await open();
       const { compiled } = opened.shelf;
-      const { read } = sensesOf(job, compiled, candidateOf(opened.release));
-      return { compiled, begun: await turnOf(job, opened, statuses), read };
+      const { release } = opened;
+      const publisher = publisherOf(outside, job);
+      const world = onlyWhileHeld(job, createWorld(job, compiled, release, nothingShown), release, null);
+      return {
+        compiled,
+        begun: await turnOf(job, opened, statuses),
+        world,
+        async show({ state, events }, decision) {
+          await publisher.show(release, compiled, { state, events, decision });
+          await publisher.comment();
+        },
+      };
     },
-    ...deeds(job, open),
+    ...deeds(outside, job, open),
   };
 }
 

@@ -93,7 +93,7 @@ export function sourceDeps(
       ...urlOf(base, compiled, candidate, secrets.values),
     },
     variables: (arm) => variablesOf(compiled, candidate, arm, secrets.values),
-    defaults: { base, headers: http.headers },
+    defaults: { base, headers: http.headers, slot: slots },
     mask: secrets.mask,
   };
 }

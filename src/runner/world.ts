@@ -58,8 +58,7 @@ function canTell({ parts }: Compiled, key: string): boolean {
   return part === undefined || tellsPast(part);
 }
 
-/** What a release's signals say; total, as `World.read` is. */
-export function sensesOf(outside: Outside, compiled: Compiled, candidate: Candidate): Senses {
+function sensesOf(outside: Outside, compiled: Compiled, candidate: Candidate): Senses {
   const facts = new Map<string, Reading>();
   return {
     facts: () => facts,

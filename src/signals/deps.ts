@@ -40,6 +40,8 @@ export interface SourceDeps {
   readonly defaults: {
     readonly base?: string | undefined;
     readonly headers: Readonly<Record<string, string>>;
+    /** `base` is the candidate's slot: one that does not answer there is not well. */
+    readonly slot?: boolean;
   };
   /** Only this arm is asked: before users meet the candidate, there is none. */
   readonly only?: Arm;

@@ -20,6 +20,7 @@ export function tellsPast(part: SignalPart): boolean {
     case 'checks':
     case 'env':
     case 'lcov':
+    case 'window':
       return false;
   }
 }

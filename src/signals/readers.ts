@@ -13,6 +13,7 @@ import { read as prometheus } from './prometheus/read.ts';
 import { read as run } from './run/read.ts';
 import type { Span } from './source.ts';
 import { read as sql } from './sql/read.ts';
+import { read as window } from './window/read.ts';
 
 type Readings = ReadonlyMap<string, Reading>;
 
@@ -37,6 +38,8 @@ function readPart(
       return run(deps)(part.config, ...rest);
     case 'sql':
       return sql(deps)(part.config, ...rest);
+    case 'window':
+      return window(part.config, ...rest);
   }
 }
 

@@ -6,6 +6,7 @@ import { spec as lcov } from './lcov/spec.ts';
 import { spec as prometheus } from './prometheus/spec.ts';
 import { spec as run } from './run/spec.ts';
 import { spec as sql } from './sql/spec.ts';
+import { spec as window } from './window/spec.ts';
 
-export const specs = { checks, lcov, env, http, run, sql, prometheus } as const;
+export const specs = { checks, lcov, env, http, run, sql, prometheus, window } as const;
 export type SignalKind = keyof typeof specs;

@@ -1,4 +1,5 @@
 /** What a look's figures must be. Where they are not, the look says nothing of the check, and the rule holds. */
+import { isCumulative } from '../../judge/cumulative.ts';
 import type { Datum } from '../../judge/look.ts';
 import { countsSchema, type RecordedCheck, type RecordedCounts, valueSchema } from './schema.ts';
 import { fault, parsed, type Path } from './json.ts';
@@ -51,26 +52,12 @@ export function datumOf(check: RecordedCheck, raw: unknown, path: Path): Told {
   return { datum: null, faults: [fault([...path, 'v'], v, 'a number')] };
 }
 
-/** Fewer looks may rise by chance alone. */
-const ENOUGH = 4;
-
-/**
- * Whether the figures are totals since some beginning and not those since the last look: none ever falls, and
- * the requests have grown as a running total does, at least half as often as there were looks.
- */
-export function isCumulative(data: readonly Datum[]): boolean {
-  const rows = data.flatMap((datum) =>
-    datum === null || 'over' in datum
-      ? []
-      : [[datum.candidate.n, datum.candidate.bad, datum.live.n, datum.live.bad]],
+/** Whether the figures are totals since some beginning and not those since the last look. */
+export const isRunningTotal = (data: readonly Datum[]): boolean =>
+  isCumulative(
+    data.flatMap((datum) =>
+      datum === null || 'over' in datum
+        ? []
+        : [[datum.candidate.n, datum.candidate.bad, datum.live.n, datum.live.bad]],
+    ),
   );
-  const [first, last] = [rows[0], rows.at(-1)];
-  if (rows.length < ENOUGH || first === undefined || last === undefined) return false;
-  const requests = (row: readonly number[]): number => (row[0] ?? 0) + (row[2] ?? 0);
-  const rises = rows.every((row, i) => {
-    const before = rows[i - 1];
-    if (before === undefined) return true;
-    return requests(row) > requests(before) && row.every((figure, j) => figure >= (before[j] ?? 0));
-  });
-  return rises && requests(first) > 0 && requests(last) >= (requests(first) * rows.length) / 2;
-}

@@ -2,7 +2,7 @@
 import { SluicewayError } from '../../errors.ts';
 import type { Look } from '../../judge/look.ts';
 import type { JudgeCheck, JudgeParams } from '../../judge/params.ts';
-import { datumOf, isCumulative, type Told } from './counts.ts';
+import { datumOf, isRunningTotal, type Told } from './counts.ts';
 import { fault, keysAt, parsed, type Path, pathText } from './json.ts';
 import { optionsOf, type RecordedCheck, type RecordedRelease, releaseSchema } from './schema.ts';
 
@@ -37,7 +37,7 @@ function paramsOf({ alpha, params }: RecordedRelease): JudgeParams {
   return {
     alpha: params.alpha ?? alpha ?? 0.05,
     beta: params.beta,
-    promote: params.promote === 'no_harm' ? 'no-harm' : 'proof',
+    promote: params.promote === 'proof' ? 'proof' : 'no-harm',
     steps: [first, ...rest],
     checks: params.checks.map(checkOf),
   };
@@ -84,7 +84,7 @@ function strangeOptions({ params }: RecordedRelease, raw: unknown, path: Path): 
 }
 
 function refuseCumulative(name: string, told: readonly (Told | undefined)[], path: Path): void {
-  if (!isCumulative(told.flatMap((one) => one?.datum ?? []))) return;
+  if (!isRunningTotal(told.flatMap((one) => one?.datum ?? []))) return;
   throw new SluicewayError(
     'INPUT',
     `${pathText([...path, 'looks'])}: found figures of "${name}" that grow from look to look like a running total, expected those since the last look: subtract each from the next`,

@@ -18,6 +18,8 @@ const target = z
   .transform((to) => (to === 'previous' ? ('previous' as const) : ('zero' as const)))
   .default('zero');
 
+const acts = z.boolean('true or false').default(true);
+
 const compare = z.object({
   kind: z.literal('compare'),
   name: text,
@@ -26,6 +28,7 @@ const compare = z.object({
   negligible: share.default(0.001),
   phi,
   to: target,
+  acts,
 });
 const limit = z.object({
   kind: z.literal('limit'),
@@ -35,6 +38,7 @@ const limit = z.object({
   hard: share.optional(),
   phi,
   to: target,
+  acts,
 });
 const gauge = z.object({
   kind: z.literal('gauge'),
@@ -43,6 +47,7 @@ const gauge = z.object({
   k: several.default(4),
   n: several.default(5),
   to: target,
+  acts,
 });
 const check = z.discriminatedUnion('kind', [compare, limit, gauge], '"compare", "limit" or "gauge"');
 export type RecordedCheck = z.output<typeof check>;
@@ -66,7 +71,7 @@ export const releaseSchema = z.object(
       {
         alpha: budget.optional(),
         beta: budget.default(0.2),
-        promote: z.literal(['proof', 'no_harm'], '"proof" or "no_harm"').default('proof'),
+        promote: z.literal(['proof', 'no_harm', 'no-harm'], '"proof" or "no_harm"').default('proof'),
         steps: z.tuple([step], step, 'a list of at least one step'),
         checks: z.array(check, 'a list of checks'),
       },

@@ -20,7 +20,7 @@ function given<T>(flag: string, text: string, read: (text: string) => Parsed<T>)
 }
 
 /** `0.5%`, or `timeouts=0.5%` for what one signal counts. */
-function versionOf(flag: 'live' | 'bad', rates: readonly string[], p95: string): Version {
+export function versionOf(flag: 'live' | 'bad', rates: readonly string[], p95: string): Version {
   const read = rates.map((text): readonly [string, number] => {
     const [rate = '', field = ''] = text.split('=').toReversed();
     return [field, given(flag, rate, parsePercent)];

@@ -143,7 +143,7 @@ export function worldOf(plan: Plan, model: Model, random: Random): World {
     },
     probe: (effect) =>
       Promise.resolve(effect.do === 'shift' && effect.to.share === share ? 'done' : 'undone'),
-    exposure: () => Promise.resolve({ share }),
+    exposure: () => Promise.resolve({ set: { share }, serving: 'unknown' }),
     perform: (effect) => {
       if (effect.do === 'shift') share = effect.to.share;
       return Promise.resolve({ words: '', ref: '' });

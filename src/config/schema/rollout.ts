@@ -70,6 +70,17 @@ export const rolloutSchema = z
     steps: z.array(step).min(1, 'is empty: a rollout has at least one step'),
     guards: z.array(guard).optional(),
     every: duration.optional().describe('Time between looks, for every step'),
+    adopt: yes
+      .optional()
+      .describe(
+        'A rollout that was begun without Sluiceway is taken over at the share that the router gives',
+      ),
+    supersede: z
+      .enum(['restart', 'continue'])
+      .optional()
+      .describe(
+        'A newer release takes the place of one under way: from its first step, or at the share reached',
+      ),
     judge: judgeSchema.optional(),
     drain: z.strictObject({ timeout: duration.optional() }).optional(),
   })

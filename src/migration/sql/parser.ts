@@ -42,7 +42,7 @@ function statementOf({ node, from, to }: Parsed, bytes: Buffer): Statement {
 
 /** Resolves once it is ready to be called. */
 export async function loadParser(): Promise<Parser> {
-  const { hasSqlDetails, loadModule, parseSync } = await import('libpg-query');
+  const { hasSqlDetails, loadModule, parseSync } = await import(/* webpackIgnore: true */ './pg-query.ts');
   await loadModule();
   const parse = (sql: string): ParsedFile => {
     // The parser takes an empty text for a mistake of its caller's.

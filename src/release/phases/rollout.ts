@@ -6,12 +6,13 @@ import { baselineDue, baselineEntry, isBaselineDue, withoutBaseline } from '../b
 import type { Decision } from '../decision.ts';
 import { type Rollout, checksIn, judged } from '../evidence.ts';
 import { failing } from '../guards.ts';
-import { figuresNow, guardsDue, lookDue, lookEntry, nextLook } from '../looking.ts';
-import { stepAfter } from '../place.ts';
+import { askedOf, figuresNow, guardsDue, inStep, lookDue, lookEntry, nextLook } from '../looking.ts';
+import { nextStep } from '../place.ts';
 import type { PhaseRule } from '../rule.ts';
 import type { OpenState } from '../state.ts';
 import { missingApproval } from '../step-approval.ts';
 import { endOf, turnedBack, type WayBackDecision } from '../turned-back.ts';
+import { needWords } from '../need.ts';
 import { missingWords } from '../samples.ts';
 import { closedWindow, raises, windowFields } from '../windows.ts';
 import { figureWords, pausedWords, reasonWords, saidBy, versionWords } from '../words.ts';
@@ -28,7 +29,7 @@ function shiftTo(
 }
 
 function forward(plan: Plan, phase: Rollout, state: OpenState, from: Omit<Decision, 'is'>): Decision {
-  const step = stepAfter(plan, state.exposure);
+  const step = nextStep(plan, state);
   const { figures, because } = from;
   const missing = missingApproval(plan, state);
   if (missing !== null)
@@ -83,6 +84,7 @@ function watched(plan: Plan, phase: Rollout, step: Step, state: OpenState, now: 
     case 'promote':
       return forward(plan, phase, state, { figures, because });
     case 'inconclusive':
+      if (holds !== undefined) return { is: 'await-approval', subject: 'step', figures, because };
       return undecided(plan, phase, state, { figures, because: `inconclusive, ${because}` });
     case 'hold':
     case 'rollback-to-0':
@@ -125,13 +127,18 @@ function decided(plan: Plan, phase: Rollout, state: OpenState, now: Instant): De
   return idle ? unwatched(plan, phase, step, state, now) : watched(plan, phase, step, state, now);
 }
 
-/** With what could not be read at this look, and why. */
-function explained(plan: Plan, state: OpenState, facts: Facts, decision: Decision): Decision {
-  const asked = { baseline: state.baseline, share: state.exposure.share };
-  const missing =
-    decision.is === 'hold' || decision.is === 'await-approval' ? missingWords(plan, facts, asked) : [];
-  if (missing.length === 0) return decision;
-  return { ...decision, because: `${decision.because}; unavailable: ${missing.join(', ')}` };
+/** With what could not be read at this look and why, and with what would be needed where traffic is too small. */
+function explained(plan: Plan, phase: Rollout, state: OpenState, facts: Facts, decision: Decision): Decision {
+  const step = phase.steps[state.step];
+  if (step === undefined || (decision.is !== 'hold' && decision.is !== 'await-approval')) return decision;
+  const missing = missingWords(plan, facts, askedOf(plan, step, state));
+  const looks = inStep(plan, state);
+  const outlook = needWords({ plan, state, looks }, checksIn(plan, phase, step), step);
+  const more = [
+    ...(missing.length === 0 ? [] : [`unavailable: ${missing.join(', ')}`]),
+    ...(outlook === '' || plan.promote === 'no-harm' ? [] : [outlook]),
+  ];
+  return more.length === 0 ? decision : { ...decision, because: [decision.because, ...more].join('; ') };
 }
 
 export const rollout = (phase: Rollout): PhaseRule => ({
@@ -150,7 +157,7 @@ export const rollout = (phase: Rollout): PhaseRule => ({
 
   next(plan, state, facts, now) {
     if (isBaselineDue(plan, state)) return withoutBaseline(plan, state, facts, now);
-    const decision = explained(plan, state, facts, decided(plan, phase, state, now));
+    const decision = explained(plan, phase, state, facts, decided(plan, phase, state, now));
     if (!raises(decision, state)) return decision;
     const closed = closedWindow(plan, facts, now);
     return closed === null

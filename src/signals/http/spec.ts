@@ -15,6 +15,8 @@ export interface HttpConfig {
   readonly timeout: number;
   /** Where in one answer the figures of each arm are; field paths go on from there. */
   readonly arms?: { readonly candidate: string; readonly live: string } | undefined;
+  /** Where in the answer it says when its figures are from. */
+  readonly at?: string | undefined;
   /** The request itself names `$ARM` or `$SLOT`: asked once for each arm. */
   readonly perArm: boolean;
   /** '' is the default field. Where there are no fields at all, it is the truth of a 2xx status. */
@@ -30,6 +32,11 @@ const long = z.strictObject({
   value: path.optional(),
   unit: unit.optional(),
   candidate: path.optional().describe('Where the figures of the candidate are'),
+  at: path
+    .optional()
+    .describe(
+      'When the figures are from: ISO 8601, or seconds or ms since 1970. Older than the look: unavailable',
+    ),
   live: path.optional().describe('Where the figures of the live version are'),
 });
 const entry = z.strictObject({
@@ -67,6 +74,7 @@ function configOf({ http, counts, fields }: Written): HttpConfig {
     unit: of = '',
     candidate,
     live,
+    at,
   } = longForm(http);
   const own: Fields = value === undefined ? {} : { '': { gives: 'value', path: value, unit: of } };
   return {
@@ -76,6 +84,7 @@ function configOf({ http, counts, fields }: Written): HttpConfig {
     body,
     timeout,
     arms: candidate === undefined || live === undefined ? undefined : { candidate, live },
+    at,
     perArm: /\$\{?(ARM|SLOT)\b/.test(JSON.stringify([asked, base, sent, body])),
     fields: { ...own, ...(counts === undefined ? {} : { '': counts }), ...fields },
   };

@@ -1,2 +1,0 @@
-import { main } from './sluiceway.js';
-await main('advance');

@@ -1,0 +1,2 @@
+import { main } from './sluiceway.js';
+await main('steer');
