@@ -70,6 +70,12 @@ async function takeDown({ server, copy }: Standing): Promise<readonly string[]> 
   }
 }
 
+const givenIn = ({ database, rehearsal }: Scene) => ({
+  revert: database.revert !== undefined,
+  verify: rehearsal.verify !== undefined,
+  verifyPrevious: rehearsal.verifyPrevious !== undefined,
+});
+
 /** Total but for defects: what goes wrong is in the result. Production is only read. */
 export async function rehearse(database: Database, deps: RehearsalDeps): Promise<RehearsalResult> {
   const { rehearsal } = database;
@@ -91,14 +97,9 @@ export async function rehearse(database: Database, deps: RehearsalDeps): Promise
   } finally {
     left = await takeDown(standing);
   }
-  const given = {
-    revert: database.revert !== undefined,
-    verify: rehearsal.verify !== undefined,
-    verifyPrevious: rehearsal.verifyPrevious !== undefined,
-  };
   const { assessment, notes } = await assessed(scene);
   const expected = assessment?.expectations ?? expectations(ran(scene) ? rehearsal.expect : [], null);
-  const judged = judge(scene.journal.stages, given, finished);
+  const judged = judge(scene.journal.stages, givenIn(scene), finished);
   const { verdict, compatibility, findings } = withExpectations(judged, expected);
   const place = standing.server?.place ?? null;
   const bytes = standing.copy?.bytes ?? 0;
