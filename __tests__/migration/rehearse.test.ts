@@ -1,5 +1,6 @@
 /** The rehearsal as a whole, on a real PostgreSQL and with the user's commands in a real bash. */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Database, Rehearsal } from '../../src/config/parts.ts';
@@ -235,6 +236,59 @@ describeWith('postgresql', 'rehearse', (bin) => {
       });
       expect(names(result)).toEqual(['clone!']);
       expect(result.findings[0]).toContain('mask.sql cannot be read. Nothing was cloned');
+    });
+  });
+
+  describe('what the clone is made of', () => {
+    test('a dump: a server of our own, with the roles that it names, and nothing of it stays', async () => {
+      const production = await server.shop('dumped');
+      await sql(production, 'create role app_seller; grant select on orders to app_seller');
+      const file = join(server.directory(), 'shop.dump');
+      const url = new URL(production);
+      const env = { ...process.env, PGPASSWORD: url.password };
+      const at = ['-h', url.hostname, '-p', url.port, '-U', url.username, '-Fc', '-f', file, 'dumped'];
+      execFileSync(join(bin, 'pg_dump'), at, { env });
+      const { result, directory } = await play({
+        production: 'postgres://nobody@127.0.0.1:9/gone',
+        migrate: psql('grant insert on orders to app_seller'),
+        revert: psql('revoke insert on orders from app_seller'),
+        rehearsal: { server: undefined, clone: { from: { dump: file } } },
+      });
+      expect(names(result).slice(0, 2)).toEqual(['clone', 'migrate']);
+      expect(result.place?.on).toBe('own');
+      expect(readdirSync(directory)).toEqual([]);
+    });
+
+    test('a command: its URL is what is worked on, and it is given back also where the migration fails', async () => {
+      const production = await server.shop('main_branch');
+      const branch = await server.shop('side_branch');
+      const { result, directory } = await play({
+        production,
+        migrate: 'false',
+        rehearsal: {
+          clone: {
+            from: { command: `echo making; echo "${branch}"`, giveBack: 'echo "$CLONE_URL" > given-back' },
+          },
+        },
+      });
+      expect(names(result)).toEqual(['clone', 'migrate!']);
+      expect(readFileSync(join(directory, 'given-back'), 'utf8').trim()).toBe(branch);
+    });
+
+    test('a command that prints no URL is told what to print', async () => {
+      const production = await server.shop('says_nothing');
+      const clone = { from: { command: 'echo done' } };
+      const { result } = await play({ production, rehearsal: { clone } });
+      expect(result.verdict).toBe('unavailable');
+      expect(result.findings[0]).toContain('clone.from.command printed no URL');
+    });
+
+    test('Docker that does not answer is said in its words, with both cures', async () => {
+      const production = await server.shop('contained');
+      const { result } = await play({ production, rehearsal: { server: 'docker' } });
+      if (result.verdict === 'unavailable')
+        expect(result.findings[0]).toMatch(/Nowhere to rehearse: .*[Dd]ocker.*database\.rehearsal\.server/s);
+      else expect(result.place?.on).toBe('own');
     });
   });
 });

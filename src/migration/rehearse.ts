@@ -71,6 +71,12 @@ async function takeDown({ server, copy }: Standing): Promise<readonly string[]> 
   }
 }
 
+const givenIn = ({ database, rehearsal }: Scene) => ({
+  revert: database.revert !== undefined,
+  verify: rehearsal.verify !== undefined,
+  verifyPrevious: rehearsal.verifyPrevious !== undefined,
+});
+
 function sceneOf(database: Database, rehearsal: Rehearsal, deps: RehearsalDeps): Scene {
   return {
     database,
@@ -98,14 +104,9 @@ export async function rehearse(database: Database, deps: RehearsalDeps): Promise
   } finally {
     left = await takeDown(standing);
   }
-  const given = {
-    revert: database.revert !== undefined,
-    verify: rehearsal.verify !== undefined,
-    verifyPrevious: rehearsal.verifyPrevious !== undefined,
-  };
   const { assessment, notes } = await assessed(scene);
   const expected = assessment?.expectations ?? expectations(ran(scene) ? rehearsal.expect : [], null);
-  const judged = judge(scene.journal.stages, given, finished);
+  const judged = judge(scene.journal.stages, givenIn(scene), finished);
   const { verdict, compatibility, findings } = withExpectations(judged, expected);
   const place = standing.server?.place ?? null;
   const bytes = standing.copy?.bytes ?? 0;
