@@ -57,6 +57,14 @@ async function keep({ temp, secrets }: Outside, name: string, text: string): Pro
   return path;
 }
 
+async function rejectionOf(
+  { github, invocation }: Outside,
+  environment: string,
+): ReturnType<ActionContext['rejection']> {
+  const found = await approvalFor(github, invocation.runId, environment);
+  return found.is === 'rejected' ? found : null;
+}
+
 export function createContext(outside: Outside, action: string, publisher: Publisher): ActionContext {
   const { invocation, inputs, log, github, abort } = outside;
   return {
@@ -77,10 +85,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     askedRun: (id, environment) => askedRun(outside, id, environment),
     rehearse: (compiled) => rehearseNow(outside, compiled),
     keep: (name, text) => keep(outside, name, text),
-    async rejection(environment) {
-      const found = await approvalFor(github, invocation.runId, environment);
-      return found.is === 'rejected' ? found : null;
-    },
+    rejection: (environment) => rejectionOf(outside, environment),
     approval: (environment) => approvalOfRun(outside, environment),
     async read(compiled, fields) {
       await github.rest.repos.get(github.repo);
