@@ -291,3 +291,15 @@ test('an inconclusive step goes on, goes back or stays, as the config says', () 
     );
   expect([at('stay'), at('promote'), at('roll-back')]).toEqual([[0.1], [0.1, 1], [0.1, 0]]);
 });
+
+test('a guard that only warns waits for its time too, and an earlier release waits for no reading', () => {
+  const plan = planOf(`${steps}\n  guards: [ { when: not health for 3m, hold: true } ]`);
+  const decisions = play(plan, () => ({ health: alone(truth(false)) }), 5);
+  const held = decisions.map(({ because }) => because.startsWith('held by a guard'));
+  expect(held).toEqual([false, false, false, true, true]);
+  const back = compile(configOf(`${steps}\n  guards: [ { when: errors > 1%, roll-back: 0% } ]`), {
+    path: 'c.yml',
+    rollback: true,
+  });
+  expect(shares(play(back.plan, () => ({ errors: alone(counts(600, 0)) }), 0))).toEqual([1]);
+});

@@ -1,6 +1,8 @@
 /** `sluiceway lint`: what migrations will do to production, by their SQL alone. */
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { glob } from 'tinyglobby';
 import { SluicewayError } from '../errors.ts';
 import type { Finding, SqlFile } from '../migration/lint/finding.ts';
@@ -61,7 +63,8 @@ async function filesFor(words: readonly string[]): Promise<readonly SqlFile[]> {
   if (paths.length === 0) {
     throw new SluicewayError('INPUT', 'there is no .sql below a folder named migrations: name the files');
   }
-  return Promise.all(paths.map(async (path) => ({ path, text: await readFile(path, 'utf8') })));
+  // One after the other: a thousand small files by promises take ten times as long.
+  return paths.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -75,6 +78,8 @@ export async function run(args: readonly string[]): Promise<number> {
     },
     allowPositionals: true,
   });
+  // The parser's code is run for half a second at most: to optimize it takes longer than it saves.
+  setFlagsFromString('--liftoff-only');
   const [parser, files] = await Promise.all([loadParser(), filesFor(positionals)]);
   const only =
     values.only === undefined ? null : new Set((await Promise.all(values.only.map(filesOf))).flat());

@@ -8,6 +8,7 @@ import type { Places } from '../drivers/database/postgres/client.ts';
 import type { Clone } from '../drivers/database/postgres/clone/request.ts';
 import { dropDatabase } from '../drivers/database/postgres/create.ts';
 import { withMaintenance } from '../drivers/database/postgres/maintenance.ts';
+import { ownerMark, ownerVariable } from '../drivers/database/postgres/owner.ts';
 import { restore } from '../drivers/database/postgres/restore.ts';
 import type { Variables } from '../transport/expand.ts';
 import { maskOf } from '../transport/secrets.ts';
@@ -52,7 +53,12 @@ function runner({ database, deps }: Scene, copy: Clone) {
     command: string,
     way: Way = { url: copy.url, env: {} },
   ): Promise<string> => {
-    const env = { ...way.env, ...rehearsalEnv(database, way.url, deps.values) };
+    await copy.mustNotBeSource();
+    const env = {
+      ...way.env,
+      ...rehearsalEnv(database, way.url, deps.values),
+      [ownerVariable]: ownerMark(),
+    };
     return mask(await runOnClone(name, command, database, env, options));
   };
 }
@@ -74,6 +80,7 @@ async function thereAndBack(
   });
   if (!backedUp) return false;
   return journal.stage('restore', async () => {
+    await copy.mustNotBeSource();
     const { replaced } = await restore({ ...request, id });
     made.push(replaced);
     return '';

@@ -18,9 +18,9 @@ const DAY = 24 * 3_600_000;
 
 const checksOf = (plan: Plan): readonly Check[] => rolloutChecks(plan).flatMap((id) => plan.checks[id] ?? []);
 
-/** Whether there is something to be read before anybody is moved. */
+/** Whether there is something to be read before anybody is moved. A way back waits for nothing. */
 export function isBaselineDue(plan: Plan, state: OpenState): boolean {
-  if (state.step !== -1 || state.drained) return false;
+  if (state.step !== -1 || state.drained || plan.brings === 'earlier') return false;
   const checks = checksOf(plan);
   return checks.some((check) => needsBaseline(check) !== 'no') && state.baseline.length < checks.length;
 }

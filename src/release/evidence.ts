@@ -39,7 +39,7 @@ export const decidingIn = (plan: Plan, phase: Rollout, step: Step): readonly str
   );
 
 /** How many looks a time takes, at least one. */
-const looksIn = (ms: number, { every }: Step): number => Math.max(1, Math.ceil(ms / every));
+export const looksIn = (ms: number, { every }: Step): number => Math.max(1, Math.ceil(ms / every));
 
 /** Asked look by look: a guard acts once every look of the time was over, what is expected holds once none was. */
 function lasting(name: string, { acts, lasts }: Check, step: Step): JudgeCheck {

@@ -1,7 +1,10 @@
 /** What a rollout's guards say at the last look: the way back of the most severe, what holds, and what is warned of. */
-import type { Exposure, Guard, Pace, Plan } from '../config/plan.ts';
+import { type Exposure, type Guard, type Pace, phaseOf, type Plan } from '../config/plan.ts';
+import type { Check } from '../judge/check.ts';
 import type { LookResult } from '../judge/look.ts';
-import { completeLooks, judged, judgedWarning, type Rollout } from './evidence.ts';
+import { breaks, type Place } from './datum.ts';
+import type { Samples } from './event.ts';
+import { completeLooks, judged, judgedWarning, looksIn, type Rollout } from './evidence.ts';
 import { type StepFigure, stepFigures } from './figures.ts';
 import { nearnessOf } from './nearness.ts';
 import { shareBefore } from './place.ts';
@@ -41,21 +44,31 @@ export function wayBack(plan: Plan, phase: Rollout, state: OpenState, result: Lo
 /** Evidence that a version passes no step with. */
 const doubted = ({ beta }: Plan): number => Math.log(1 / beta);
 
+/** Whether every look of the time that a guard names was over. */
+function lasted(check: Check, samples: Samples, place: Place): boolean {
+  const n = check.lasts.when === 'for' ? looksIn(check.lasts.ms, place.step) : 1;
+  const last = samples.slice(-n);
+  return last.length === n && last.every((each) => each !== null && breaks(check, each, place) === true);
+}
+
 /** A bare figure fails as it stands; what is counted, once the evidence makes it doubtful. */
 function fails(
   plan: Plan,
-  { baseline }: OpenState,
+  state: OpenState,
   id: string,
   looks: readonly Look[],
   result: LookResult | null,
 ): boolean {
   const check = plan.checks[id];
-  if (check === undefined) return false;
+  const step = phaseOf(plan, 'rollout')?.steps[state.step];
+  if (check === undefined || step === undefined) return false;
   const evidence = result?.logE[id]?.bad;
   if (evidence !== undefined) return evidence >= doubted(plan);
   const at = rolloutChecks(plan).indexOf(id);
   const samples = looks.map((look) => look.samples[at] ?? null);
-  return nearnessOf(check, looks[0]?.step ?? 0, samples, baseline[at]).standing === 'over';
+  const place = { index: state.step, step, base: state.baseline[at] };
+  if (check.lasts.when === 'for') return lasted(check, samples, place);
+  return nearnessOf(check, state.step, samples, place.base).standing === 'over';
 }
 
 /** Figures of what fails now of the guards that hold, or that warn. */

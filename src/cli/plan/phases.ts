@@ -56,8 +56,8 @@ function rolloutWords(plan: Plan, { steps, guards, drains }: Rollout): readonly 
 function wordsOf(plan: Plan, phase: Phase): readonly string[] {
   switch (phase.phase) {
     case 'gates':
-      return phase.gates.map(({ name, checks, volatile, window }) => {
-        const again = window
+      return phase.gates.map(({ name, checks, volatile, windows }) => {
+        const again = windows
           ? ', before each step too'
           : volatile
             ? ', read again before the first change'

@@ -3,7 +3,7 @@
  * once, as a template that nobody may connect to; what is worked on is a copy of that, renewed in seconds.
  */
 import { address, withDatabase } from './address.ts';
-import { allowConnections, copyClosed, mark } from './clone/closed.ts';
+import { allowConnections, copyClosed } from './clone/closed.ts';
 import { fillFromDump } from './clone/from-dump.ts';
 import { fillFromUrl, fillSchema } from './clone/from-url.ts';
 import { mustNotBeSource, prepare } from './clone/mask.ts';
@@ -22,7 +22,7 @@ interface Filled {
 }
 
 async function fill(making: Making): Promise<Filled> {
-  const { source, keeper, database } = making;
+  const { source, database } = making;
   switch (source.by) {
     case 'url':
       return fillFromUrl(making, source.url, source.rows);
@@ -31,7 +31,7 @@ async function fill(making: Making): Promise<Filled> {
     case 'dump':
       return fillFromDump(making, source.path);
     case 'template':
-      await copyClosed(keeper, source.database, database);
+      await copyClosed(making, source.database, database);
       return { kind: 'template', tables: [] };
     case 'command':
       return { kind: 'command', tables: [] };
@@ -52,12 +52,8 @@ const wordsOf = (source: CloneSource): string => {
   }
 };
 
-const sayMark = (making: Making, name: string): Promise<void> =>
-  mark(
-    making.keeper,
-    name,
-    `Sluiceway's clone of ${wordsOf(making.source)} for run ${making.run}, made ${new Date().toISOString()}`,
-  );
+const markOf = ({ source, run }: CloneRequest): string =>
+  `Sluiceway's clone of ${wordsOf(source)} for run ${run}, made ${new Date().toISOString()}`;
 
 /** A copy that a command made is its own template, and not ours to close. */
 const isOurs = ({ source }: CloneRequest): boolean => source.by !== 'command';
@@ -65,7 +61,6 @@ const isOurs = ({ source }: CloneRequest): boolean => source.by !== 'command';
 async function makeTemplate(making: Making): Promise<Clone['kind']> {
   const { keeper, database } = making;
   const { kind, tables } = await fill(making);
-  if (isOurs(making)) await sayMark(making, database);
   await prepare(making, tables);
   if (isOurs(making)) await allowConnections(keeper, database, false);
   return kind;
@@ -74,13 +69,12 @@ async function makeTemplate(making: Making): Promise<Clone['kind']> {
 /** A database that we made ourselves by that name, so that nobody else's is dropped. */
 async function renew(making: Making, name: string): Promise<void> {
   await dropDatabase(making.keeper, name);
-  await copyClosed(making.keeper, making.database, name);
-  await sayMark(making, name);
+  await copyClosed(making, making.database, name);
 }
 
 async function dropAll(making: Making, name: string): Promise<void> {
   await making.keeper.end().catch(() => undefined);
-  await withSession(await maintenanceUrl(making.server), async (session) => {
+  await withSession(await besideUrl(making), async (session) => {
     for (const each of isOurs(making) ? [name, making.database] : [name]) await dropDatabase(session, each);
   });
 }
@@ -120,8 +114,16 @@ async function make(making: Making, name: string): Promise<Clone> {
   };
 }
 
+/** Not template1 for long, if that can be helped: nobody can make a database while somebody is in there. */
+async function besideUrl({ source, server }: CloneRequest): Promise<string> {
+  const read = 'url' in source ? address(source.url).database : '';
+  const taken = source.by === 'template' ? source.database : read;
+  const free = address(server).database === 'postgres' && taken !== 'postgres';
+  return free ? server : maintenanceUrl(server);
+}
+
 async function keeperOf(request: CloneRequest): Promise<Session> {
-  const keeper = await openSession(await maintenanceUrl(request.server), {
+  const keeper = await openSession(await besideUrl(request), {
     purpose: `sluiceway ${request.run}`,
   });
   await keepAlive(keeper);
@@ -135,7 +137,7 @@ export async function clone(request: CloneRequest): Promise<Clone> {
     request.source.by === 'command' ? address(request.source.url).database : templateName(name);
   const url = withDatabase(request.server, database);
   const keeper = await keeperOf(request);
-  const making = { ...request, keeper, database, url };
+  const making = { ...request, keeper, database, url, words: markOf(request) };
   try {
     return await make(making, name);
   } catch (thrown) {

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { SluicewayError } from '../../../errors.ts';
+import { messageOf, SluicewayError } from '../../../errors.ts';
 import { foldersWith, type Places, programMajor } from './client.ts';
 import { serverSettings } from './cluster-settings.ts';
 import { folderPrefix } from './orphans.ts';
@@ -92,7 +92,11 @@ async function initialise({ bin, folder, owner }: Made, password: string): Promi
     '--encoding=UTF8',
     '--locale=C',
   ];
-  await execute(join(bin, 'initdb'), [...flags, '-D', join(folder, 'data')], { ...surroundings, ...owner });
+  const args = [...flags, '-D', join(folder, 'data')];
+  await execute(join(bin, 'initdb'), args, { ...surroundings, ...owner }).catch((cause: unknown) => {
+    const said = messageOf(cause).split('\n').slice(1).join('\n').trim();
+    throw new SluicewayError('DATABASE', `The rehearsal’s server could not be made: ${said}`, cause);
+  });
   await rm(file);
 }
 

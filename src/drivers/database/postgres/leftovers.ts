@@ -28,20 +28,24 @@ async function abandoned(session: Session, name: string): Promise<boolean> {
   return rows[0]?.free === true;
 }
 
-/** Not by force: whoever is connected keeps it. PostgreSQL itself gives those that are just going 5 s. */
-async function drop(session: Session, name: string, log: (line: string) => void): Promise<void> {
-  try {
-    await session.query(`DROP DATABASE IF EXISTS ${session.escapeIdentifier(name)}`);
-    log(`Dropped ${name}, which an earlier run left behind`);
-  } catch (thrown) {
-    log(`${name} was left behind by an earlier run and could not be dropped: ${messageOf(thrown)}`);
-  }
-}
-
 interface Found {
   readonly name: string;
   /** It was claimed before it was made, and marked as soon as it was. */
   readonly marked: boolean;
+}
+
+/**
+ * By force where it has our mark: who is still in there is what the dead run left, such as a backend that has not
+ * noticed yet. Without the mark, whoever is connected keeps it.
+ */
+async function drop(session: Session, { name, marked }: Found, log: (line: string) => void): Promise<void> {
+  const force = marked ? ' WITH (FORCE)' : '';
+  try {
+    await session.query(`DROP DATABASE IF EXISTS ${session.escapeIdentifier(name)}${force}`);
+    log(`Dropped ${name}, which an earlier run left behind`);
+  } catch (thrown) {
+    log(`${name} was left behind by an earlier run and could not be dropped: ${messageOf(thrown)}`);
+  }
 }
 
 async function candidates(session: Session, kind: 'clone' | 'restore'): Promise<readonly Found[]> {
@@ -60,11 +64,12 @@ export async function dropLeftovers(
   log: (line: string) => void,
 ): Promise<void> {
   const now = Date.now();
-  for (const { name, marked } of await candidates(session, kind)) {
+  for (const found of await candidates(session, kind)) {
+    const { name, marked } = found;
     const made = timeOf(name);
     if (made === undefined || (!marked && now - made < hour)) continue;
     if (!(await abandoned(session, name))) continue;
-    await drop(session, name, log);
+    await drop(session, found, log);
     await session.query('select pg_advisory_unlock(hashtextextended($1, 0))', [claimedName(name)]);
   }
 }

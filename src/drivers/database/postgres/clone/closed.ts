@@ -8,21 +8,25 @@ export async function allowConnections(session: Session, database: string, allow
   await session.query(`ALTER DATABASE ${name(session, database)} ALLOW_CONNECTIONS ${String(allow)}`);
 }
 
+/** What makes them: a session beside them, and what they are marked with. */
+export interface Maker {
+  readonly keeper: Session;
+  /** For people who find one, and for the run that sweeps: what it is, and since when. Begins with "Sluiceway". */
+  readonly words: string;
+}
+
 /** Made without connections, so that there is no moment in which PUBLIC's right to connect holds. */
-async function shut(session: Session, database: string): Promise<void> {
+async function shut({ keeper: session, words }: Maker, database: string): Promise<void> {
+  const text = session.escapeLiteral(words);
+  await session.query(`COMMENT ON DATABASE ${name(session, database)} IS ${text}`);
   await session.query(`REVOKE ALL ON DATABASE ${name(session, database)} FROM PUBLIC`);
   await allowConnections(session, database, true);
 }
 
-/** For people who find it, and for the run that sweeps: what it is, and since when. */
-export async function mark(session: Session, database: string, words: string): Promise<void> {
-  await session.query(`COMMENT ON DATABASE ${name(session, database)} IS ${session.escapeLiteral(words)}`);
-}
-
 /** Resolves to whether the collation could be kept (createEmpty). */
-export async function createClosed(session: Session, database: string, like: Locale): Promise<boolean> {
-  const kept = await createEmpty(session, database, like, ' ALLOW_CONNECTIONS false');
-  await shut(session, database);
+export async function createClosed(maker: Maker, database: string, like: Locale): Promise<boolean> {
+  const kept = await createEmpty(maker.keeper, database, like, ' ALLOW_CONNECTIONS false');
+  await shut(maker, database);
   return kept;
 }
 
@@ -30,7 +34,7 @@ export async function createClosed(session: Session, database: string, like: Loc
  * From here on a copy of the files, with its checkpoints, is faster than writing every page to the log (PostgreSQL 15:
  * docs/clone.md has the figures).
  */
-const copiedAsFiles = 64 * 2 ** 20;
+const copiedAsFiles = 192 * 2 ** 20;
 
 async function strategy(session: Session, from: string): Promise<string> {
   if ((await majorOf(session)) < 15) return '';
@@ -39,7 +43,8 @@ async function strategy(session: Session, from: string): Promise<string> {
 }
 
 /** Ends nobody's session: throws, saying who is connected, unless `from` is idle. */
-export async function copyClosed(session: Session, from: string, to: string): Promise<void> {
+export async function copyClosed(maker: Maker, from: string, to: string): Promise<void> {
+  const session = maker.keeper;
   const how = await strategy(session, from);
   try {
     await session.query(
@@ -48,5 +53,5 @@ export async function copyClosed(session: Session, from: string, to: string): Pr
   } catch (thrown) {
     throw await isBusy(session, from, thrown);
   }
-  await shut(session, to);
+  await shut(maker, to);
 }

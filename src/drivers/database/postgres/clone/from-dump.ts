@@ -107,7 +107,7 @@ export async function fillFromDump(
   const file = await dumpFile(path);
   const client = await clientFor(making);
   const { rows } = await making.keeper.query<{ name: string }>('select current_database() as name');
-  await createClosed(making.keeper, making.database, await localeOf(making.keeper, rows[0]?.name ?? ''));
+  await createClosed(making, making.database, await localeOf(making.keeper, rows[0]?.name ?? ''));
   await withFolder(making.directory, (folder) =>
     file.kind === 'sql' ? fromSql(making, client, file) : fromArchive(making, client, file, folder),
   );

@@ -11,7 +11,8 @@ import { majorOf } from '../session.ts';
 import { jobs, restoreArchive } from './archive.ts';
 import { copyClosed, createClosed } from './closed.ts';
 import { type Extension, extensionsLeftOut, extensionsOf } from './contents.ts';
-import { bytesIn, withFolder } from './folder.ts';
+import { copiedSoFar } from './copied.ts';
+import { withFolder } from './folder.ts';
 import { watched } from './progress.ts';
 import type { Clone, Making, Rows } from './request.ts';
 import { policiesNeed } from './roles.ts';
@@ -39,7 +40,7 @@ const factsOf = (url: string): Promise<Facts> =>
 
 async function create(making: Making, from: string): Promise<void> {
   const locale = await withSource(from, (source) => localeOf(source, address(from).database));
-  if (await createClosed(making.keeper, making.database, locale)) return;
+  if (await createClosed(making, making.database, locale)) return;
   making.log(`The collation ${locale.row.datcollate} is not on the rehearsal server: sorted by "C" there`);
 }
 
@@ -55,14 +56,10 @@ async function dump(
 ): Promise<void> {
   const url = await readOnlyUrl(from.url);
   const options = { folder, jobs: jobs(), more: [...limits(from.facts), ...more] };
-  // What is dumped is compressed: some third of what it is in the database.
-  const watch = {
-    what: 'dumping, compressed',
-    total: from.facts.bytes / 3,
-    read: () => bytesIn(folder),
-    log: making.log,
-  };
-  await watched(watch, () => run(dumpForClone(client, url, options), making.abort));
+  await withSource(from.url, async (session) => {
+    const watch = { what: 'dumping', total: from.facts.bytes, read: copiedSoFar(session), log: making.log };
+    await watched(watch, () => run(dumpForClone(client, url, options), making.abort));
+  });
 }
 
 async function byDump(making: Making, client: Client, url: string, facts: Facts, rows?: Rows): Promise<void> {
@@ -104,7 +101,7 @@ async function byTemplate(making: Making, url: string, why: string): Promise<voi
   if (!sameSystem(source, await identityOf(making.keeper)))
     throw new SluicewayError('DATABASE', `The database cannot be cloned to another server: ${why}.`);
   making.log(`Cloned by TEMPLATE: ${why}`);
-  await copyClosed(making.keeper, address(url).database, making.database);
+  await copyClosed(making, address(url).database, making.database);
 }
 
 /** Resolves to the tables that it must have, and how it was made. */

@@ -1,6 +1,7 @@
 /** What a clone is asked for, and what it is. */
 import type { Places } from '../client.ts';
 import type { Session } from '../session.ts';
+import type { Maker } from './closed.ts';
 
 /** What of the rows is not taken. */
 export interface Rows {
@@ -51,7 +52,7 @@ export interface Clone {
 }
 
 /** A clone that is being made: `database` is its template, as it will be copied from. */
-export interface Making extends CloneRequest {
+export interface Making extends CloneRequest, Maker {
   readonly url: string;
   readonly database: string;
   /** Beside the clone, on its server; holds the lock that says that this run lives. */
