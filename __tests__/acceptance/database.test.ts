@@ -43,7 +43,9 @@ describe('migration-rehearsal alone', () => {
     expect(readFileSync(step.outputs.timeline ?? '', 'utf8')).toContain('<svg class="timeline"');
     for (const stage of ['clone', 'migrate', 'verify', 'verify-previous', 'revert', 'compare', 'restore'])
       expect(step.outputs.report).toContain(`\`${stage}\``);
-    expect(step.summary).toMatch(/Migration: safe, 1 finding · blocks at most [\d.]+ m?s · the live version runs on it.*restoring would take/);
+    expect(step.summary).toMatch(
+      /Migration: safe, 1 finding · blocks at most [\d.]+ m?s · the live version runs on it.*restoring would take/,
+    );
     expect(await columns(bench, 'orders')).not.toContain('gift_note');
     expect(await databases()).toEqual(before);
   });

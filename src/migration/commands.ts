@@ -46,7 +46,12 @@ export async function commandOn(
   const mask = (text: string): string => own(deps.mask(text));
   const { stdout, stderr } = await mustRun(name, command, {
     cwd,
-    env: { ...way.env, ...rehearsalEnv(database, way.url, deps.values), ...env, [ownerVariable]: ownerMark() },
+    env: {
+      ...way.env,
+      ...rehearsalEnv(database, way.url, deps.values),
+      ...env,
+      [ownerVariable]: ownerMark(),
+    },
     timeoutMs: database.timeout,
     mask,
     onLine: (line) => deps.log(`    ${line}`),

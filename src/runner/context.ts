@@ -68,6 +68,14 @@ const ticksOf = (outside: Outside): Pick<ActionContext, 'scan' | 'ticker' | 'ask
   askedRun: (id, environment) => askedRun(outside, id, environment),
 });
 
+async function rejectionOf(
+  { github, invocation }: Outside,
+  environment: string,
+): ReturnType<ActionContext['rejection']> {
+  const found = await approvalFor(github, invocation.runId, environment);
+  return found.is === 'rejected' ? found : null;
+}
+
 export function createContext(outside: Outside, action: string, publisher: Publisher): ActionContext {
   const { invocation, inputs, log, github, abort } = outside;
   return {
@@ -82,10 +90,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     ...ticksOf(outside),
     rehearse: (compiled, previous) => rehearseNow(outside, compiled, previous),
     keep: (name, text) => keep(outside, name, text),
-    async rejection(environment) {
-      const found = await approvalFor(github, invocation.runId, environment);
-      return found.is === 'rejected' ? found : null;
-    },
+    rejection: (environment) => rejectionOf(outside, environment),
     approval: (environment) => approvalOfRun(outside, environment),
     async read(compiled, fields) {
       await github.rest.repos.get(github.repo);
