@@ -7,6 +7,7 @@ import { measure, type Run, type Way } from './load/measure.ts';
 import { lookAtProduction } from './load/production.ts';
 import { standInQueue } from './load/queue.ts';
 import type { Evidence } from './measure/evidence.ts';
+import type { Known } from './measure/production.ts';
 import type { Queue } from './measure/queue.ts';
 import { queuedAt } from './measure/queued.ts';
 
@@ -45,9 +46,18 @@ function productionUrl({ database, rehearsal, deps }: Scene): string {
   return expandText('schema' in from ? from.schema : database.url, deps.values);
 }
 
+/** A job that was given a clone and no URL cannot ask production anything. */
+async function production(scene: Scene): Promise<Known> {
+  try {
+    return await lookAtProduction(productionUrl(scene));
+  } catch (thrown) {
+    return { why: messageOf(thrown) };
+  }
+}
+
 async function evidenceOf(scene: Scene, url: string, run: Run, failed: boolean): Promise<Evidence> {
   const [known, stood] = await Promise.all([
-    lookAtProduction(productionUrl(scene)),
+    production(scene),
     failed ? Promise.resolve([]) : queues(scene, url, run),
   ]);
   return { ...run, known, queues: stood };

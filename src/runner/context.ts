@@ -2,10 +2,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActionContext } from '../actions/context.ts';
-import type { Compiled } from '../config/parts.ts';
+import type { Compiled, Database } from '../config/parts.ts';
 import { otherSlot } from '../config/plan.ts';
 import { addWorktree } from '../drivers/git/worktree.ts';
-import type { Previous } from '../migration/scene.ts';
+import { handOver, onDump } from '../migration/hand-over.ts';
+import type { Previous, RehearsalDeps } from '../migration/scene.ts';
 import { rehearse } from '../migration/rehearse.ts';
 import type { RehearsalResult } from '../migration/result.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
@@ -29,28 +30,32 @@ const accessOf = ({ invocation: { repositoryUrl, repository }, inputs }: Outside
   token: inputs.token ?? '',
 });
 
-async function rehearseNow(
-  outside: Outside,
-  { parts }: Compiled,
-  previous: Previous,
-): Promise<RehearsalResult> {
+function databaseOf({ parts }: Compiled): Database {
+  if (parts.database !== undefined) return parts.database;
+  throw new SluicewayError('CONFIG', 'There is no migration to rehearse: the config has no `database`.');
+}
+
+function rehearsalDeps(outside: Outside, previous: Previous): RehearsalDeps {
   const { workspace, temp: directory, secrets, invocation, log, abort } = outside;
-  if (parts.database === undefined) {
-    throw new SluicewayError('CONFIG', 'There is no migration to rehearse: the config has no `database`.');
-  }
-  const { values, mask } = secrets;
-  return rehearse(parts.database, {
-    values,
+  return {
+    values: secrets.values,
     workspace,
     directory,
     run: invocation.run,
     places: places(outside),
-    mask,
+    mask: secrets.mask,
     log: log.line,
     abort,
     previous,
     checkOut: (sha) => addWorktree({ checkout: workspace, directory, sha, access: accessOf(outside) }),
-  });
+  };
+}
+
+/** On the clone that another job has made, where the input names one. */
+function rehearseNow(outside: Outside, compiled: Compiled, previous: Previous): Promise<RehearsalResult> {
+  const dump = outside.inputs['clone-from'] ?? '';
+  const database = databaseOf(compiled);
+  return rehearse(dump === '' ? database : onDump(database, dump), rehearsalDeps(outside, previous));
 }
 
 /** Service and environment are enough to find a release; its own config is compiled at its own commit. */
@@ -99,6 +104,8 @@ export function createContext(outside: Outside, action: string, publisher: Publi
       stopIfIdle: () => stopIfIdle(outside),
     },
     askedRun: (id, environment) => askedRun(outside, id, environment),
+    handOver: (compiled, path) =>
+      handOver(databaseOf(compiled), rehearsalDeps(outside, { is: 'none' }), path),
     rehearse: (compiled, previous) => rehearseNow(outside, compiled, previous),
     async keep(name, text) {
       const folder = join(outside.temp, 'sluiceway');
