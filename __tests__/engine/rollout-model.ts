@@ -24,10 +24,12 @@ export const plan: Plan = {
   checks: {
     ...canary.checks,
     ...Object.fromEntries(
-      [
-        ['health', true],
-        ['alerts', false],
-      ].map(([id, acts]) => [
+      (
+        [
+          ['health', true],
+          ['alerts', false],
+        ] as const
+      ).map(([id, acts]) => [
         id,
         {
           id,

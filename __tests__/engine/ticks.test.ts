@@ -73,6 +73,8 @@ function told(event: Event): unknown {
     case 'did':
     case 'gave-up':
     case 'judged':
+    case 'baseline':
+    case 'rehearsed':
     case 'opened':
     case 'wished':
       return { type: event.type };

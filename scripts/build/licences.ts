@@ -3,7 +3,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nccOptions, root, tool } from './command.ts';
 
-const entries = ['runner/index.js', 'migration/rehearse.js', 'migration/sql/pg-query.js'];
+const entries = ['runner/index.js', 'migration/rehearsal.js', 'migration/sql/pg-query.js'];
 const file = 'licenses.txt';
 
 /** ncc lists those of what it bundles into one file: for the list all of it is, and the file is thrown away. */

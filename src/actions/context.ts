@@ -214,6 +214,8 @@ export interface ActionContext {
   readonly ticker: Ticker;
   /** What became of the run with this id that waits, or waited, for an environment's reviewers. */
   askedRun(id: number, environment: string): Promise<AskedRun>;
+  /** Clones and masks, and writes the clone to a file for another job; resolves to its path. */
+  handOver(compiled: Compiled, path: string): Promise<string>;
   rehearse(compiled: Compiled, previous: Previous): Promise<RehearsalResult>;
   /** Writes a file for later steps of the job; masked. Resolves to its path. */
   keep(name: string, text: string): Promise<string>;

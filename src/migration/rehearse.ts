@@ -17,7 +17,7 @@ import { runStages } from './stages.ts';
 import { judge, withExpectations } from './verdict.ts';
 
 /** What there is to be taken down again. */
-interface Standing {
+export interface Standing {
   server?: RehearsalServer;
   copy?: Clone;
 }
@@ -50,7 +50,7 @@ async function copyOf(
   return clone({ source, ...kept, ownServer, server: server.url, run, places, log, directory, ...more });
 }
 
-async function setUp(scene: Scene, standing: Standing): Promise<string> {
+export async function setUp(scene: Scene, standing: Standing): Promise<string> {
   const mask = await maskFile(scene);
   const origin = await originOf(scene);
   standing.copy = await copyOf(scene, standing, origin, mask);
@@ -58,7 +58,7 @@ async function setUp(scene: Scene, standing: Standing): Promise<string> {
 }
 
 /** Resolves to what could not be taken down. */
-async function takeDown({ server, copy }: Standing): Promise<readonly string[]> {
+export async function takeDown({ server, copy }: Standing): Promise<readonly string[]> {
   try {
     await copy?.drop();
     return [];
@@ -77,7 +77,8 @@ const givenIn = ({ database, rehearsal }: Scene) => ({
   verifyPrevious: rehearsal.verifyPrevious !== undefined,
 });
 
-function sceneOf(database: Database, rehearsal: Rehearsal, deps: RehearsalDeps): Scene {
+/** @param deps what it is given; nothing is found yet */
+export function sceneOf(database: Database, rehearsal: Rehearsal, deps: RehearsalDeps): Scene {
   return {
     database,
     rehearsal,

@@ -11,7 +11,7 @@ import { approvalOfRun } from './approval.ts';
 import { judgingOf } from '../config/settings.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
-import { rehearseNow } from './rehearsal.ts';
+import { handOverNow, rehearseNow } from './rehearsal.ts';
 import type { Publisher } from './publish.ts';
 import { createReleases } from './releases.ts';
 import { askedRun } from './asked-run.ts';
@@ -88,6 +88,7 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
     ...ticksOf(outside),
+    handOver: (compiled, path) => handOverNow(outside, compiled, path),
     rehearse: (compiled, previous) => rehearseNow(outside, compiled, previous),
     keep: (name, text) => keep(outside, name, text),
     rejection: (environment) => rejectionOf(outside, environment),

@@ -1,42 +1,64 @@
-/** The rehearsal of the migration, with what this job gives it. */
-import type { Compiled } from '../config/parts.ts';
+/**
+ * The rehearsal of the migration, with what this job gives it. It is a fifth of the code, and one action needs it: it
+ * is loaded where it is asked for.
+ */
+import type { Compiled, Database } from '../config/parts.ts';
 import { addWorktree } from '../drivers/git/worktree.ts';
 import { SluicewayError } from '../errors.ts';
 import type { RehearsalResult } from '../migration/result.ts';
-import type { Previous } from '../migration/scene.ts';
+import type { Previous, RehearsalDeps } from '../migration/scene.ts';
 import type { Outside } from './outside.ts';
 import { places } from './perform-database.ts';
+
+const load = () => import('../migration/rehearsal.ts');
 
 const accessOf = ({ invocation: { repositoryUrl, repository }, inputs }: Outside) => ({
   server: repositoryUrl.slice(0, -repository.length - 1),
   token: inputs.token ?? '',
 });
 
-/**
- * The rehearsal is a fifth of the code, and one action needs it: it is loaded where it is asked for.
- * @throws SluicewayError CONFIG where there is no database
- */
-export async function rehearseNow(
-  outside: Outside,
-  { parts }: Compiled,
-  previous: Previous,
-): Promise<RehearsalResult> {
+function databaseOf({ parts }: Compiled): Database {
+  if (parts.database !== undefined) return parts.database;
+  throw new SluicewayError('CONFIG', 'There is no migration to rehearse: the config has no `database`.');
+}
+
+function rehearsalDeps(outside: Outside, previous: Previous): RehearsalDeps {
   const { workspace, temp: directory, secrets, invocation, log, abort } = outside;
-  if (parts.database === undefined) {
-    throw new SluicewayError('CONFIG', 'There is no migration to rehearse: the config has no `database`.');
-  }
-  const { values, mask } = secrets;
-  const { rehearse } = await import('../migration/rehearse.ts');
-  return rehearse(parts.database, {
-    values,
+  return {
+    values: secrets.values,
     workspace,
     directory,
     run: invocation.run,
     places: places(outside),
-    mask,
+    mask: secrets.mask,
     log: log.line,
     abort,
     previous,
     checkOut: (sha) => addWorktree({ checkout: workspace, directory, sha, access: accessOf(outside) }),
-  });
+  };
+}
+
+/**
+ * On the clone that another job has made, where the input `clone-from` names one.
+ * @throws SluicewayError CONFIG where there is no database
+ */
+export async function rehearseNow(
+  outside: Outside,
+  compiled: Compiled,
+  previous: Previous,
+): Promise<RehearsalResult> {
+  const dump = outside.inputs['clone-from'] ?? '';
+  const database = databaseOf(compiled);
+  const { onDump, rehearse } = await load();
+  return rehearse(dump === '' ? database : onDump(database, dump), rehearsalDeps(outside, previous));
+}
+
+/** Makes the clone and hands it over as a file. @throws SluicewayError */
+export async function handOverNow(
+  outside: Outside,
+  compiled: Compiled,
+  path: string,
+): ReturnType<Awaited<ReturnType<typeof load>>['handOver']> {
+  const { handOver } = await load();
+  return handOver(databaseOf(compiled), rehearsalDeps(outside, { is: 'none' }), path);
 }
