@@ -32,6 +32,22 @@ describe('canary-promote alone', () => {
   });
 });
 
+test('a guard that only warns: one warning in the log, one line in the comment, and users get it all the same', async () => {
+  const bench = await world.bench();
+  const warning = `${head}${canary}  guards: [ { when: orders > 100, warn: true } ]\n`;
+  const checkout = await bench.commit(warning.replaceAll('hold: 1s', 'hold: 3s'));
+  const told: Promise<readonly string[]>[] = [];
+  const onLine = (line: string): void => {
+    if (line.includes('100 %  holds') && told.length === 0) told.push(bench.comments(checkout.pull));
+  };
+  const step = await bench.run(checkout).action('canary-promote', {}, { onLine });
+  expect(step.outputs).toMatchObject({ decision: 'complete', exposure: '100' });
+  expect(step.lines.filter((line) => line.startsWith('::warning::A guard warns'))).toEqual([
+    '::warning::A guard warns, and decides nothing: orders 500 (limit: ≤ 100)',
+  ]);
+  expect((await told[0])?.[0]).toContain('| Warns | orders 500 (limit: ≤ 100) |');
+});
+
 describe('two runs at once', () => {
   test('one holds the place, the other says who; a wish to roll back reaches the holder', async () => {
     const bench = await world.bench();
