@@ -13,7 +13,7 @@ describe('canary-promote alone', () => {
     const bench = await world.bench();
     const step = await bench.run(await bench.commit(config)).action('canary-promote');
     expect(step.errors).toEqual([]);
-    expect(step.outputs).toEqual({ decision: 'complete', exposure: '100', done: 'true' });
+    expect(step.outputs).toMatchObject({ decision: 'complete', exposure: '100', done: 'true' });
     const shifts = (await bench.ledger()).filter(({ words }) => words.startsWith('Moving to'));
     expect(shifts.map(({ words }) => words.split(':')[0])).toEqual(['Moving to 10 %', 'Moving to 100 %']);
     expect((await bench.ledger()).at(-1)).toMatchObject({ state: 'success' });
@@ -67,7 +67,7 @@ describe('two runs at once', () => {
     );
     expect(held.outcome).toBe('failure');
     expect(held.errors[0]).toMatch(/^Rolled back\. Up to 10 % of users met .*@dora: Orders print twice/);
-    expect(held.outputs).toEqual({ decision: 'roll-back', exposure: '0', done: 'true' });
+    expect(held.outputs).toMatchObject({ decision: 'roll-back', exposure: '0', done: 'true' });
     expect(wisher?.errors).toEqual([]);
     expect(wisher?.outputs).toMatchObject({ exposure: '10' });
     expect(wisher?.lines.at(-1)).toMatch(/^Rolled back in .*At most 10 % of users/);
