@@ -30,9 +30,11 @@ function isPassed(before: readonly Event[]): boolean {
   return health?.[0] === 1 && alerts?.[0] === 1 && errors?.[1] === 0;
 }
 
-/** Whether a person asked for the next step since the shift before it. */
+/** Whether a person asked for the next step, and nothing has answered that yet: a step forward, or another share set. */
 function isUrged(before: readonly Event[]): boolean {
-  const since = before.findLastIndex((event) => event.type === 'did');
+  const since = before.findLastIndex(
+    (event) => isShift(event, 'forward') || (event.type === 'wished' && event.wish.wish === 'set'),
+  );
   return before.slice(since + 1).some((event) => event.type === 'wished' && event.wish.wish === 'advance');
 }
 

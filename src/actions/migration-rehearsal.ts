@@ -38,7 +38,7 @@ const reportOf = ({
 });
 
 const nothingToRehearse: ActionResult = {
-  outputs: { verdict: '', findings: '[]', report: '', sarif: '', timeline: '' },
+  outputs: { verdict: '', findings: '[]', report: '', sarif: '', timeline: '', clone: '' },
   ok: true,
   message: 'Nothing to rehearse: the config has no `database`.',
 };
@@ -46,7 +46,8 @@ const nothingToRehearse: ActionResult = {
 /** What was not asked for, and what nobody could find out here, is said and fails no job. */
 function isWell(context: ActionContext, { parts }: Compiled, { verdict }: RehearsalResult): boolean {
   if (verdict !== 'unavailable') return verdict === 'passed';
-  return parts.database?.rehearsal === undefined || isBlind(context);
+  if (parts.database?.rehearsal === undefined) return true;
+  return (context.inputs['clone-from'] ?? '') === '' && isBlind(context);
 }
 
 /** The release that the input names, else the open one of this commit; `null` where there is none. */
@@ -163,12 +164,29 @@ async function files(
   };
 }
 
+/** Why a job that hands over a clone has none to make; null where it has. */
+function noClone(context: ActionContext, { parts }: Compiled): string | null {
+  if (parts.database?.rehearsal === undefined)
+    return 'Nothing was cloned: the config of this checkout has no `database.rehearsal`.';
+  if (!isBlind(context)) return null;
+  return (
+    "Nothing was cloned, so the migration is not rehearsed here: this run is given no secret (a fork's pull request, " +
+    "Dependabot's, or an environment without SLUICEWAY_ENV). The release rehearses it at its gates."
+  );
+}
+
 async function clonedTo(context: ActionContext, compiled: Compiled, path: string): Promise<ActionResult> {
-  const file = await context.handOver(compiled, path);
+  const why = noClone(context, compiled);
+  if (why !== null) {
+    context.log.warn(why);
+    const outputs = { ...nothingToRehearse.outputs, verdict: 'unavailable' };
+    return { outputs, ok: true, message: why };
+  }
+  const clone = await context.handOver(compiled, path);
   return {
-    outputs: { verdict: '', findings: '[]', report: '' },
+    outputs: { ...nothingToRehearse.outputs, clone },
     ok: true,
-    message: `The clone is in ${file}.`,
+    message: `The masked clone is in ${clone}.`,
   };
 }
 
@@ -186,7 +204,8 @@ export const migrationRehearsal: Action = {
         default: '',
       },
       'clone-from': {
-        description: 'Folder that `clone-to` made: rehearses on it, without a URL of any database',
+        description:
+          'Folder that `clone-to` made in this run: rehearses on it, without a URL of any database',
         default: '',
       },
     },
@@ -197,6 +216,7 @@ export const migrationRehearsal: Action = {
       report: 'The report as Markdown',
       sarif: 'Path of the findings as SARIF; empty where nothing was measured',
       timeline: 'Path of a page that shows statements, locks and waits; empty where nothing was measured',
+      clone: 'With `clone-to`: path of the clone; empty where none was made, which the log explains',
     },
   },
   async run(context) {
@@ -212,7 +232,7 @@ export const migrationRehearsal: Action = {
     context.report.section('rehearsal', report);
     mark(context, facts);
     const kept = await files(context, compiled, facts);
-    const outputs = { verdict: found.verdict, findings: findingsJson(facts), report, ...kept };
+    const outputs = { verdict: found.verdict, findings: findingsJson(facts), report, ...kept, clone: '' };
     const message = [`Rehearsal: ${rehearsalWords(facts)}.`, ...found.findings].join('\n');
     const ok = isWell(context, compiled, found);
     if (ok && found.verdict !== 'passed') context.log.warn(message);

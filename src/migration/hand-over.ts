@@ -1,12 +1,13 @@
 /** A clone for a job that is given no URL: made and masked here, written to a folder, and dropped. */
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Database } from '../config/parts.ts';
 import { findClient } from '../drivers/database/postgres/client.ts';
 import { dumpForClone } from '../drivers/database/postgres/dump.ts';
 import { run } from '../drivers/database/postgres/program.ts';
 import { reachable } from '../drivers/database/postgres/session.ts';
 import { SluicewayError } from '../errors.ts';
+import { enterContents, mustBeHandedOver } from './handed-over.ts';
 import { sceneOf, setUp, type Standing, takeDown } from './rehearse.ts';
 import type { RehearsalDeps, Scene } from './scene.ts';
 
@@ -21,15 +22,23 @@ function mustBeMasked({ rehearsal }: Scene): void {
   );
 }
 
+/** Nothing of the checkout's is removed to make room. */
+async function mustBeFree(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  if (found === null) return;
+  const message = `clone-to: ${folder} is there already: name a folder that is not. Nothing was cloned.`;
+  throw new SluicewayError('INPUT', message);
+}
+
 async function dump(scene: Scene, standing: Standing, folder: string): Promise<void> {
   await setUp(scene, standing);
   const { copy } = standing;
   if (copy === undefined) throw new Error('the clone was made, and is not there');
   const found = await findClient(await reachable(copy.url), scene.deps.places);
   if (!found.found) throw new SluicewayError('DATABASE', `The clone cannot be handed over: ${found.why}.`);
-  await rm(folder, { recursive: true, force: true });
   await mkdir(dirname(folder), { recursive: true });
-  await run(dumpForClone(found.client, copy.url, { folder, jobs: 2, more: [] }));
+  await run(dumpForClone(found.client, copy.url, { folder, jobs: 2, more: [] }), scene.deps.abort);
+  await enterContents(folder, scene.deps.run);
 }
 
 /** Resolves to the dump's path. Throws SluicewayError, with nothing left behind. */
@@ -37,20 +46,34 @@ export async function handOver(database: Database, deps: RehearsalDeps, path: st
   const { rehearsal } = database;
   if (rehearsal === undefined) throw new SluicewayError('CONFIG', 'The config has no `database.rehearsal`.');
   const scene = sceneOf(database, rehearsal, deps);
+  const folder = resolve(deps.workspace, path);
   mustBeMasked(scene);
+  await mustBeFree(folder);
   const standing: Standing = {};
-  const file = join(deps.workspace, path);
   try {
-    await dump(scene, standing, file);
-    return file;
+    await dump(scene, standing, folder);
+    return folder;
+  } catch (thrown) {
+    await rm(folder, { recursive: true, force: true });
+    throw thrown;
   } finally {
     for (const left of await takeDown(standing)) deps.log(`  ! ${left}`);
   }
 }
 
-/** The same config, rehearsed on a dump that another job has handed over: it is masked already. */
-export function onDump(database: Database, path: string): Database {
+/**
+ * The same config, rehearsed on what another job has handed over: it is masked already.
+ * @throws SluicewayError INPUT where the folder is not what that job made
+ */
+export async function onDump(
+  database: Database,
+  deps: Pick<RehearsalDeps, 'workspace' | 'run'>,
+  path: string,
+): Promise<Database> {
   const { rehearsal } = database;
   if (rehearsal === undefined) return database;
-  return { ...database, rehearsal: { ...rehearsal, server: undefined, clone: { from: { dump: path } } } };
+  const folder = resolve(deps.workspace, path);
+  await mustBeHandedOver(folder, deps.run);
+  const dumped = folder.replaceAll('$', () => '$$');
+  return { ...database, rehearsal: { ...rehearsal, server: undefined, clone: { from: { dump: dumped } } } };
 }

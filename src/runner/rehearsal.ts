@@ -37,16 +37,17 @@ function rehearsalDeps(outside: Outside, previous: Previous): RehearsalDeps {
 
 /**
  * On the clone that another job has made, where the input `clone-from` names one.
- * @throws SluicewayError CONFIG where there is no database
+ * @throws SluicewayError CONFIG where there is no database, INPUT where that is no such clone
  */
-export function rehearseNow(
+export async function rehearseNow(
   outside: Outside,
   compiled: Compiled,
   previous: Previous,
 ): Promise<RehearsalResult> {
   const dump = outside.inputs['clone-from'] ?? '';
   const database = databaseOf(compiled);
-  return rehearse(dump === '' ? database : onDump(database, dump), rehearsalDeps(outside, previous));
+  const deps = rehearsalDeps(outside, previous);
+  return rehearse(dump === '' ? database : await onDump(database, deps, dump), deps);
 }
 
 /** Makes the clone and hands it over as a file. @throws SluicewayError */
