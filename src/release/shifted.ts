@@ -38,7 +38,16 @@ function arrived({ course }: OpenState, { to }: Shift): Course {
   }
 }
 
-/** `state` as it is without the intent. Only a step forward goes on with the evidence that there is. */
+/**
+ * Looks that count no more. Only a step forward goes on with the evidence that there is, and not where it leads to the
+ * share of the step that was left for a lower one: what was seen there is no look at this share.
+ */
+function spentBy(plan: Plan, { spent, looks }: OpenState, { to, course }: Shift): number {
+  const goesOn = course === 'forward' && !looks.slice(spent).some((look) => look.step === stepAt(plan, to));
+  return goesOn ? spent : looks.length;
+}
+
+/** `state` as it is without the intent. */
 export function shifted(plan: Plan, state: OpenState, effect: Shift, at: Instant): OpenState {
   const { to, course: way } = effect;
   const gone = way === 'back' && to.share === 0;
@@ -49,7 +58,7 @@ export function shifted(plan: Plan, state: OpenState, effect: Shift, at: Instant
     traffic: 'known',
     shifts: [...state.shifts, { at, to }],
     step: gone ? state.step : stepAt(plan, to),
-    spent: way === 'forward' ? state.spent : state.looks.length,
+    spent: spentBy(plan, state, effect),
     since: at,
     course: arrived(state, effect),
     urged: null,
