@@ -51,13 +51,16 @@ describe('a release that another run is at', () => {
       await shop.promote('held');
       const holder = bench.run(shop.checkout, { permissions: ticking });
       const ref = 'refs/sluiceway/production/held';
-      const until = new Date(world.scene.github.clock.now() + 20 * 60_000).toISOString();
+      const until = new Date(world.scene.github.clock.now() + 90 * 60_000).toISOString();
       const tag = await bench.api('/git/tags', 'POST', {
         ...{ tag: ref.replace('refs/', ''), object: shop.checkout.sha, type: 'commit' },
         message: JSON.stringify({ run: holder.id, attempt: 1, until }),
       });
       const { sha } = z.object({ sha: z.string() }).parse(tag);
       await bench.api('/git/refs', 'POST', { ref, sha });
+      // Looks are entered without the lease; the step forward that they lead to is not taken.
+      for (let look = 1; look < 5; look += 1)
+        expect((await shop.tick(11)).rows).toMatchObject([{ decision: 'hold', exposure: 10, ok: true }]);
       const { rows, step } = await shop.tick(11);
       expect(rows).toMatchObject([{ decision: 'busy', exposure: 10, ok: true }]);
       expect(step.errors).toEqual([]);
