@@ -157,8 +157,6 @@ describe('migrate alone', () => {
     expect(await columns(bench, 'orders')).not.toContain('gift_note');
     await run.action('migration-rehearsal');
     expect((await run.action('migrate')).outputs.migrated).toBe('true');
-    const words = (await bench.ledger()).map((status) => status.words);
-    expect(words).toContainEqual(expect.stringMatching(/^Migrated in [\d.]+ m?s \(expected: [\d.]+ m?s\)/));
   });
 
   test('PostgreSQL that is away: no backup, so no migration', async () => {
