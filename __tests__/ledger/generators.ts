@@ -91,7 +91,12 @@ const bodies: { readonly [T in EventType]: fc.Arbitrary<Body<T>> } = {
       count: fc.integer({ min: 0, max: 99_999 }),
       newest: fc.array(fc.stringMatching(/^[\w-]{3}$/), { maxLength: 10 }),
     })
-    .map((files) => ({ type: 'rehearsed', files })),
+    .chain((files) =>
+      fc.oneof(
+        fc.constant({ type: 'rehearsed' as const, files }),
+        fc.integer({ min: 0, max: 90_000_000 }).map((ms) => ({ type: 'rehearsed' as const, files, ms })),
+      ),
+    ),
   looked: fc
     .record({
       step: fc.integer({ min: 0, max: 99 }),

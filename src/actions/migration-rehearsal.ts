@@ -4,7 +4,6 @@ import type { Compiled } from '../config/parts.ts';
 import { drive } from '../engine/drive.ts';
 import { begin, enter, type Turn } from '../engine/turn.ts';
 import type { World } from '../engine/world.ts';
-import type { FilesSeen } from '../release/event.ts';
 import { SluicewayError } from '../errors.ts';
 import type { Previous } from '../migration/scene.ts';
 import type { RehearsalResult } from '../migration/result.ts';
@@ -75,10 +74,16 @@ async function liveVersion(releases: Releases): Promise<Previous> {
 }
 
 /** So that whoever migrates can tell whether these are still the same. */
-async function enterFiles(world: World, plan: Plan, turn: Turn, files: FilesSeen | null): Promise<Turn> {
+async function enterFiles(
+  world: World,
+  plan: Plan,
+  turn: Turn,
+  { files, assessment }: Pick<RehearsalResult, 'files' | 'assessment'>,
+): Promise<Turn> {
   if (files === null) return turn;
+  const expected = assessment === null ? {} : { ms: Math.round(assessment.figures.duration) };
   const words = `${files.count} migration ${files.count === 1 ? 'file' : 'files'} rehearsed`;
-  return enter(world, plan, turn, { type: 'rehearsed', files, words });
+  return enter(world, plan, turn, { type: 'rehearsed', files, ...expected, words });
 }
 
 /** Enters the verdict in the release that it is for; a failed one ends the release, as nothing may follow it. */
@@ -92,7 +97,7 @@ async function record(
   const latest = await begin(world, plan);
   if (latest.state.is !== 'open') return;
   const judged = await enter(world, plan, latest, entry);
-  const turn = await enterFiles(world, plan, judged, found.files);
+  const turn = await enterFiles(world, plan, judged, found);
   await drive(world, plan, { effects: nobody, completes: false }, turn);
 }
 
@@ -154,6 +159,9 @@ async function files(
   const { config = '' } = context.inputs;
   const file = config.includes('\n') ? commonInputs.config.default : config;
   const timeline = timelineOf(measured);
+  const took = measured.steps.map(({ sql, ms, there }) => ({ sql, ms: there?.ms ?? ms }));
+  // For the step that migrates, which tells what each took beside it.
+  await context.keep('rehearsal-statements.json', JSON.stringify(took));
   const title = `Migration of ${plan.service}`;
   return {
     sarif: await context.keep('rehearsal.sarif', sarif(measured.findings, file)),

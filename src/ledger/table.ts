@@ -97,20 +97,22 @@ export const table: { readonly [T in EventType]: EventSpec<T> } = {
       files: 'digest of all names and contents',
       count: 'how many they are',
       newest: 'digests of the last by name, 3 characters each',
+      ms: 'how long they are expected to take in production',
     },
     ...open,
-    write: ({ files: { digest, count, newest } }) => [
+    write: ({ files: { digest, count, newest }, ms }) => [
       ['files', digest],
       ['count', String(count)],
       ...(newest.length === 0 ? [] : [['newest', newest.join('')] as const]),
+      ...(ms === undefined ? [] : [['ms', String(ms)] as const]),
     ],
     read(found) {
       const [digest, count] = [found.get('files') ?? '', text.readWhole(found.get('count'))];
       const newest = (found.get('newest') ?? '').match(/.{3}/gs) ?? [];
       const fits = /^[\w-]{12}$/.test(digest) && /^([\w-]{3})*$/.test(found.get('newest') ?? '');
-      return fits && count !== undefined
-        ? { type: 'rehearsed', files: { digest, count, newest } }
-        : undefined;
+      if (!fits || count === undefined) return undefined;
+      const ms = text.readWhole(found.get('ms'));
+      return { type: 'rehearsed', files: { digest, count, newest }, ...(ms === undefined ? {} : { ms }) };
     },
   },
   looked,

@@ -97,7 +97,12 @@ export type EventBody =
       readonly compatibility: Compatibility;
     }
   /** The migration files that the rehearsal ran, by their digests. */
-  | { readonly type: 'rehearsed'; readonly files: FilesSeen }
+  | {
+      readonly type: 'rehearsed';
+      readonly files: FilesSeen;
+      /** How long they are expected to take in production; told beside what they took, and not judged. */
+      readonly ms?: number;
+    }
   | {
       readonly type: 'looked';
       readonly step: number;

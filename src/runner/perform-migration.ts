@@ -1,20 +1,15 @@
 /** The migration of one release, done for real: only what was rehearsed, and only with its backup at hand. */
 import type { Database } from '../config/parts.ts';
-import { durationText } from '../config/units.ts';
 import { isDump, mustList } from '../drivers/database/postgres/backup.ts';
 import { migrate } from '../drivers/database/postgres/migrate.ts';
-import type { Statement } from '../drivers/database/postgres/watch.ts';
 import { messageOf, SluicewayError } from '../errors.ts';
 import { filesChanged, migrationFiles } from '../migration/files.ts';
 import { type Effect, type Event, intentId } from '../release/event.ts';
 import { expandText } from '../transport/expand.ts';
+import { migratedWords, statementLines } from './against-rehearsal.ts';
 import type { Outside } from './outside.ts';
 import { backupFolder, type Done, places } from './perform-database.ts';
 import { commandOptions } from './surroundings.ts';
-
-/** Statements that took less are not told one by one; in ms. */
-const SLOW = 100;
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 160);
 
 /** Against the files as the last rehearsal of this release had them, if there was one that found any. */
 async function mustBeRehearsed(
@@ -67,12 +62,6 @@ async function mustHaveBackup(outside: Outside, database: Database, ledger: read
   }
 }
 
-const slow = (statements: readonly Statement[]): readonly Statement[] =>
-  statements
-    .filter(({ ms }) => ms >= SLOW)
-    .toSorted((a, b) => b.ms - a.ms)
-    .slice(0, 20);
-
 export async function migrateNow(
   outside: Outside,
   database: Database,
@@ -86,7 +75,7 @@ export async function migrateNow(
   const { locks, migrate: command } = database;
   const { log } = outside;
   const done = await migrate({ url, command, run: outside.invocation.run, options, locks, log: log.line });
-  for (const { sql, ms } of slow(done.statements)) log.line(`    ${durationText(ms)}  ${oneLine(sql)}`);
+  for (const line of await statementLines(done.statements, outside.temp)) log.line(line);
   for (const warning of done.warnings) log.warn(warning);
-  return { words: `Migrated in ${durationText(done.ms)}`, ref: '' };
+  return { words: migratedWords(done.ms, done.statements, ledger), ref: '' };
 }

@@ -109,6 +109,8 @@ export async function startProxy(
   const events: TraceEvent[] = [];
   const onEvents = hear(watching, events, onEvent);
   const clients = new Set<Socket>();
+  const serving: Promise<void>[] = [];
+  const onServing = (gone: Promise<void>): void => void serving.push(gone);
   const left: number[] = [];
   const onLeftRunning = (pid: number): void => void left.push(pid);
   let ids = 0;
@@ -117,7 +119,7 @@ export async function startProxy(
   const server = createServer({ allowHalfOpen: false }, (client) => {
     clients.add(client);
     client.once('close', () => clients.delete(client));
-    serve(client, nextId(), { url, split, nextId, knownOf, onEvents, onLeftRunning });
+    serve(client, nextId(), { url, split, nextId, knownOf, onEvents, onLeftRunning, onServing });
   });
   const port = await listen(server);
   const proxied = through(url, port);
@@ -125,6 +127,8 @@ export async function startProxy(
     const closed = new Promise((resolve) => server.close(resolve));
     for (const client of clients) client.destroy();
     await closed;
+    // The server is closed before its last client has told what it left running.
+    await Promise.all(serving);
     await watching.settled();
     await endLeft(session, left).catch(() => undefined);
     await session.end().catch(() => undefined);

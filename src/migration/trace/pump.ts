@@ -22,6 +22,8 @@ export interface PumpDeps {
   readonly onEvents: (events: readonly TraceEvent[]) => void;
   /** The server goes on with a statement whose client has left. */
   readonly onLeftRunning: (pid: number) => void;
+  /** Of each client: settled once all is told that its leaving has to tell. */
+  readonly onServing: (gone: Promise<void>) => void;
 }
 
 type First = Exclude<ReturnType<typeof opening>, { kind: 'incomplete' | 'gss' }>;
@@ -135,6 +137,10 @@ async function begin(client: Socket, id: number, deps: PumpDeps): Promise<void> 
     return;
   }
   const upstream = await connectUpstream(deps.url);
+  if (client.destroyed) {
+    upstream.socket.destroy();
+    return;
+  }
   upstream.socket.on('error', () => client.destroy());
   const asked = parametersOf(first.packet);
   const known = deps.knownOf(asked.get('database') ?? asked.get('user') ?? '');
@@ -148,6 +154,7 @@ async function begin(client: Socket, id: number, deps: PumpDeps): Promise<void> 
 export function serve(client: Socket, id: number, deps: PumpDeps): void {
   client.setNoDelay(true);
   client.on('error', () => client.destroy());
+  deps.onServing(new Promise((resolve) => client.once('close', () => resolve())));
   begin(client, id, deps).catch((thrown: unknown) => {
     if (!client.destroyed) client.end(fatal('08006', `Sluiceway’s tracer: ${messageOf(thrown)}`));
   });
