@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { comment, LONGEST, mergeSections, releaseMarker, sectionIn } from '../../src/report/comment.ts';
+import { openingLines } from '../../src/report/log.ts';
 import { failureSection } from '../../src/report/sections.ts';
 import { events, planOf, report } from './sample.ts';
 
@@ -59,6 +60,15 @@ test('what a guard warns of is said while it does', () => {
   const warning = { ...plan, phases };
   expect(comment(report(false, warning), {}, null)).toContain('| Warns | errors 4.08 % of 2,400');
   expect(comment(report(true, warning), {}, null)).not.toContain('| Warns |');
+});
+
+test('before the first release of all is begun, its log says that there is no other way back', () => {
+  const first = { ...report(false), first: true };
+  const opened = events(false).slice(0, 2);
+  const back = expect.stringContaining('there is no earlier release here to go back to');
+  expect(openingLines({ ...first, events: opened })).toContainEqual(back);
+  expect(openingLines(first)).not.toContainEqual(back);
+  expect(openingLines({ ...first, events: opened, first: false })).not.toContainEqual(back);
 });
 
 test('a finished release says how it ended, how long it took, and what it cost', () => {

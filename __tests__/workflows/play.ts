@@ -25,6 +25,8 @@ export interface Playing {
   /** Folders of repositories that it calls; the project by its reference when left out. */
   readonly repositories?: Readonly<Record<string, string>>;
 }
+/** What a test says of a run of a starter. */
+export type How = Pick<Playing, 'inputs' | 'decision' | 'secrets'>;
 
 const approved: Decision = { by: 'ben', comment: 'Looks good' };
 

@@ -10,10 +10,11 @@ import { query } from '../acceptance/databases.ts';
 import { describeWith } from '../real-part.ts';
 import { jobsOf, type Name, names } from './callee.ts';
 import { type Checkout, commit, propose, starters } from './checkout.ts';
-import { config, failing, first, gated, slow } from './configs.ts';
+import { config, failing, first, gated } from './configs.ts';
 import { unused } from './grants.ts';
+import { held } from './held.ts';
 import { blockWith, ownJobs, playable } from './pages.ts';
-import { type Played, type Playing, play } from './play.ts';
+import { type How, type Played, play } from './play.ts';
 import { commentsOn, lastOfLedger, type Shop, startShop, usersMeet } from './shop.ts';
 import { artifacts } from './uploads.ts';
 
@@ -31,7 +32,6 @@ const events = {
   steer: 'workflow_dispatch',
   advance: 'workflow_dispatch',
 } as const;
-type How = Pick<Playing, 'inputs' | 'decision' | 'secrets'>;
 
 /** Up to twelve runs of act, each of a few seconds. */
 const LONG = 120_000;
@@ -229,48 +229,7 @@ function tests(act: string): void {
     );
   });
 
-  describe('advance.yml', () => {
-    let checkout: Checkout;
-    const tick = async (minutes: number): Promise<Played> => {
-      shop.github.clock.advance(minutes * 60_000 + 1000);
-      return run('advance', checkout, { inputs: { release: '', step: '' } });
-    };
-    const asked = () =>
-      shop.repo.runs().filter(({ event, inputs }) => event === 'workflow_dispatch' && inputs.step === '2');
-
-    test(
-      'a long hold ends its job at once and turns the tick on, which takes its looks and asks for an approval once',
-      async () => {
-        checkout = await commit(shop, 'v2', slow);
-        shop.repo.disableWorkflow('sluiceway-advance.yml');
-        const played = await run('release', checkout);
-        expect(played.errors).toEqual([]);
-        expect(played.results).toEqual({ prepare: 'success', release: 'success' });
-        expect(played.log).toContain('The tick goes on at');
-        expect(shop.repo.workflowState('sluiceway-advance.yml')).toBe('active');
-        for (let looks = 0; looks < 6; looks += 1)
-          expect((await tick(10)).results).toEqual({ tick: 'success' });
-        expect(asked()).toHaveLength(1);
-      },
-      LONG,
-    );
-
-    test(
-      'approved: the run under the protected environment enters who did, users get it, and the last tick ends itself',
-      async () => {
-        const [{ inputs } = { inputs: {} }] = asked();
-        const played = await run('advance', checkout, { inputs });
-        expect(played.errors).toEqual([]);
-        expect(played.results).toEqual({ approve: 'success' });
-        expect(played.log).toContain('Approved by @ben: 100 % of users now. The tick goes on.');
-        expect(await usersMeet(shop)).toEqual(['v2']);
-        expect((await tick(10)).log).toContain('No release is open: the tick is turned off');
-        expect(await lastOfLedger(shop)).toMatch(/^success: Released: 100 % of users/);
-        expect(shop.repo.workflowState('sluiceway-advance.yml')).toBe('disabled_manually');
-      },
-      LONG,
-    );
-  });
+  held(() => shop, run);
 
   describe('rehearse.yml', () => {
     const copy = /^(DATABASE_URL|SHOP)=/;

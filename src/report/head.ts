@@ -131,7 +131,8 @@ function origin({ plan, events }: ReleaseReport): readonly Fact[] {
 function closedFacts(report: ReleaseReport, state: ClosedState): string {
   const { now } = report;
   const users = state.outcome === 'completed' && report.plan.brings === 'new';
-  const back = users ? [['Take it back', rollBack(report)] as const] : [];
+  const way = report.first === true ? 'There is no earlier release here to go back to' : rollBack(report);
+  const back = users ? [['Take it back', way] as const] : [];
   const schema = schemaLeft(state);
   return facts([
     ...origin(report),

@@ -39,9 +39,18 @@ const aboutText = ({ release, plan, sha }: ReleaseReport): string =>
     ? `Release ${release} takes ${plan.service} in ${plan.environment} back to ${shortSha(sha)}`
     : `Release ${release} of ${plan.service} (${shortSha(sha)}) to ${plan.environment}`;
 
+const onlyWayBack =
+  '  back    to 0 % alone, until all users have it: there is no earlier release here to go back to then';
+
+/** While nothing is done yet: whoever approves it reads that first. */
+const wayBackLines = ({ first, events, plan }: ReleaseReport): readonly string[] => {
+  const begun = events.some(({ type }) => type === 'intends');
+  return first === true && !begun && phaseOf(plan, 'rollout') !== undefined ? [onlyWayBack] : [];
+};
+
 /** The first lines of an action that works on a release. */
 export const openingLines = (report: ReleaseReport): readonly string[] =>
-  [aboutText(report), `  plan    ${planText(report.plan)}`].map(logLine);
+  [aboutText(report), `  plan    ${planText(report.plan)}`, ...wayBackLines(report)].map(logLine);
 
 const SIGNS = { passed: '✓', failed: '✗', unavailable: '?', waiting: '…' } as const;
 

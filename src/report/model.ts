@@ -27,6 +27,8 @@ export interface ReleaseReport {
   readonly attended: boolean;
   readonly now: Instant;
   readonly links: Links;
+  /** No earlier one is known here: once all users have it, there is nothing to go back to. */
+  readonly first?: boolean;
   /** Where a tick goes on with it: the page of its workflow, and when the one that writes this came, if one does. */
   readonly ticks?: { readonly page: string; readonly at: Instant | null };
 }

@@ -62,9 +62,9 @@ function reportOf(
   const { repositoryUrl: repository } = invocation;
   const links = { repository, rollback: `${repository}/actions/workflows/${rollbackWorkflow}` };
   const { state, events, decision } = seen;
-  const { id, sha } = release;
-  const attended = true;
-  return { release: id, sha, plan, state, events, decision, attended, now: github.now(), links };
+  const { id, sha, payload } = release;
+  const report = { release: id, sha, plan, state, events, decision, links };
+  return { ...report, attended: true, now: github.now(), first: payload.previous === null };
 }
 
 /** By the overview where it knows; GitHub's index may lag behind a fresh merge, so its "none" is asked for again. */
