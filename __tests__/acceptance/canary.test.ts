@@ -13,7 +13,7 @@ describe('canary-promote alone', () => {
     const bench = await world.bench();
     const step = await bench.run(await bench.commit(config)).action('canary-promote');
     expect(step.errors).toEqual([]);
-    expect(step.outputs).toEqual({ decision: 'complete', exposure: '100', done: 'true' });
+    expect(step.outputs).toMatchObject({ decision: 'complete', exposure: '100', done: 'true' });
     const shifts = (await bench.ledger()).filter(({ words }) => words.startsWith('Moving to'));
     expect(shifts.map(({ words }) => words.split(':')[0])).toEqual(['Moving to 10 %', 'Moving to 100 %']);
     expect((await bench.ledger()).at(-1)).toMatchObject({ state: 'success' });
@@ -30,6 +30,22 @@ describe('canary-promote alone', () => {
     expect(step.errors[0]).toMatch(/waiting for a person/);
     expect(await bench.green()).toBe(0.1);
   });
+});
+
+test('a guard that only warns: one warning in the log, one line in the comment, and users get it all the same', async () => {
+  const bench = await world.bench();
+  const warning = `${head}${canary}  guards: [ { when: orders > 100, warn: true } ]\n`;
+  const checkout = await bench.commit(warning.replaceAll('hold: 1s', 'hold: 3s'));
+  const told: Promise<readonly string[]>[] = [];
+  const onLine = (line: string): void => {
+    if (line.includes('100 %  holds') && told.length === 0) told.push(bench.comments(checkout.pull));
+  };
+  const step = await bench.run(checkout).action('canary-promote', {}, { onLine });
+  expect(step.outputs).toMatchObject({ decision: 'complete', exposure: '100' });
+  expect(step.lines.filter((line) => line.startsWith('::warning::A guard warns'))).toEqual([
+    '::warning::A guard warns, and decides nothing: orders 500 (limit: ≤ 100)',
+  ]);
+  expect((await told[0])?.[0]).toContain('| Warns | orders 500 (limit: ≤ 100) |');
 });
 
 describe('two runs at once', () => {
@@ -51,7 +67,7 @@ describe('two runs at once', () => {
     );
     expect(held.outcome).toBe('failure');
     expect(held.errors[0]).toMatch(/^Rolled back\. Up to 10 % of users met .*@dora: Orders print twice/);
-    expect(held.outputs).toEqual({ decision: 'roll-back', exposure: '0', done: 'true' });
+    expect(held.outputs).toMatchObject({ decision: 'roll-back', exposure: '0', done: 'true' });
     expect(wisher?.errors).toEqual([]);
     expect(wisher?.outputs).toMatchObject({ exposure: '10' });
     expect(wisher?.lines.at(-1)).toMatch(/^Rolled back in .*At most 10 % of users/);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Scene } from '../../sandbox/demo/scene.ts';
 import type { RepositoryHandle } from '../../sandbox/github/server.ts';
 import type { Version } from '../../sandbox/shop/version.ts';
-import { commitAndCheckOut } from '../git-repository.ts';
+import { commitAndCheckOut } from '../../sandbox/git/repository.ts';
 
 export interface Checkout {
   readonly sha: string;

@@ -161,6 +161,15 @@ describe('what it prints', () => {
 
 describe('bad input', () => {
   const good = counts(100, 0);
+  const one = release([]);
+  const short = {
+    ...one,
+    params: {
+      steps: [...one.params.steps, ...one.params.steps],
+      checks: [{ name: 'errors', kind: 'limit', fail: [0.01] }],
+    },
+  };
+  const twice = { ...one, params: { ...one.params, checks: [...one.params.checks, ...one.params.checks] } };
   test('figures that are none are named, and their looks say nothing', async () => {
     const wrong = [
       { ...good, x_c: -4 },
@@ -212,6 +221,36 @@ describe('bad input', () => {
       [release([1, 2, 3, 4, 5].map((i) => counts(100 * i, i)))],
       'vectors[0].looks: found figures of "errors" that grow from look to look like a running total',
     ],
+    [
+      'a release without a check, which would pass',
+      [{ ...release([]), params: { steps: [{ share: 0.05, hold_looks: 2 }], checks: [] } }],
+      'vectors[0].params.checks: found [], expected a list of at least one check',
+    ],
+    [
+      'two checks of one name',
+      [twice],
+      'vectors[0].params.checks[1].name: found "errors", expected a name that no other check has',
+    ],
+    [
+      'levels for fewer steps than there are',
+      [short],
+      'vectors[0].params.checks[0].fail: found [0.01], expected one level, or one for each of 2 steps',
+    ],
+    [
+      'a limit that passes what it fails',
+      [release([], { kind: 'limit', fail: 0.01, pass: 0.05 })],
+      'vectors[0].params.checks[0].pass: found 0.05, expected at most fail, 0.01',
+    ],
+    [
+      'a gauge that could never break its limit',
+      [release([], { kind: 'gauge', limit: 10, k: 5, n: 3 })],
+      'vectors[0].params.checks[0].k: found 5, expected at most n, 3',
+    ],
+    [
+      'a figure beyond all numbers',
+      [release([{ ...good, n_c: Infinity }])],
+      'errors.n_c: found Infinity, expected a count',
+    ],
   ])('%s is refused', (_, content, message) => {
     expect(() => recordedOf(content[0], [0])).toThrow(message);
   });
@@ -223,17 +262,20 @@ describe('bad input', () => {
   });
 
   test('a misspelt option, check or function is named, and the rest is still judged', async () => {
-    const strange = release([], { kind: 'limit', fail: 0.01, hart: 0.1 });
+    const known = release([], { kind: 'limit', fail: 0.01, hart: 0.1 });
+    const strange = { ...known, params: { ...known.params, aplha: 0.5 } };
     const {
       code,
       stderr,
       answers: found,
     } = await judged([
-      { ...strange, looks: [{ step: 0, data: { error: good } }] },
+      { ...strange, looks: [{ step: 0, data: { error: good, errors: { ...good, x_d: 3 } } }] },
       { name: 'what', function: 'estimate', args: {} },
     ]);
     expect(code).toBe(1);
     expect(stderr).toContain('vectors[0].params.checks[0]: found "hart", expected one of kind, name, fail');
+    expect(stderr).toContain('vectors[0].params: found "aplha", expected one of alpha, beta');
+    expect(stderr).toContain('vectors[0].looks[0].data.errors: found "x_d", expected one of n_c, n_b');
     expect(stderr).toContain('vectors[0].looks[0].data: found "error", expected the name of a check: errors');
     expect(stderr).toContain('vectors[1].function: found "estimate", expected one of quantile_counts');
     expect(found).toHaveLength(2);

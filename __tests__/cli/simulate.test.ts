@@ -98,6 +98,14 @@ test('people get both cases with a chart, and a file with another', async () => 
 test.each([
   ['a rate without a unit', ['--live', '0.5'], '--live: "0.5" has no unit: write 0.5%'],
   ['no traffic', ['--requests', '0'], '--requests "0": found no number above 0'],
+  ['a latency of nothing', ['--live-p95', '0ms'], '--live-p95 "0ms": found no time above 0'],
+  ['half a rollout', ['--rollouts', '1.5'], '--rollouts "1.5": found no whole number'],
+  ['a second config', ['a.yml', 'b.yml'], 'name one config, not "b.yml" as well'],
+  [
+    'a file in a folder that is not there',
+    ['--svg', '/no/folder/e.svg'],
+    '--svg "/no/folder/e.svg" cannot be written',
+  ],
   ['a step without a hold', ['--step', '5%'], '--step "5%": write share and hold, such as 5%:10m'],
 ])('%s is refused', async (_, args, message) => {
   const { code, stderr } = await sluiceway(['simulate', ...args]);

@@ -87,6 +87,27 @@ describeWith('postgresql', 'the way back', (bin) => {
       ]);
     });
 
+    test('of a migration that was applied before is not run: it would take back an earlier one', async () => {
+      const result = await play({
+        name: 'applied',
+        tables: 'alter table orders add gift text',
+        migrate: 'alter table orders add if not exists gift text',
+        revert: 'alter table orders drop gift',
+      });
+      expect(result.stages.map(({ name }) => name)).not.toContain('revert');
+      expect(result.findings.join()).toContain('The migration had nothing to do: its revert was not run');
+      expect(result.verdict).toBe('passed');
+    });
+
+    test('of one that has only written rows is run', async () => {
+      const { stages } = await play({
+        name: 'written',
+        migrate: "update orders set note = 'x'",
+        revert: 'update orders set note = null',
+      });
+      expect(stages.map(({ name }) => name)).toContain('revert');
+    });
+
     test('the migration tool’s own books may differ', async () => {
       const result = await play({
         name: 'books',

@@ -91,6 +91,6 @@ test('every reusable workflow has a starter', () => {
 test('the comment links to the starter of the rollback, which takes what the action asks of a person', () => {
   const { on } = read(`${folder}${rollbackWorkflow}`);
   const asked = Object.keys(on.workflow_dispatch?.inputs ?? {});
-  expect(asked).toEqual(['reason', 'target', 'database', 'dry-run']);
+  expect(asked).toEqual(['reason', 'target', 'to', 'pace', 'database', 'dry-run']);
   expect(Object.keys(actions.rollback?.contract.inputs ?? {})).toEqual(expect.arrayContaining(asked));
 });

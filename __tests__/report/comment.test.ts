@@ -49,6 +49,18 @@ describe('the comment of an open release', () => {
   });
 });
 
+test('what a guard warns of is said while it does', () => {
+  const plan = planOf();
+  const phases = plan.phases.map((phase) =>
+    phase.phase === 'rollout'
+      ? { ...phase, guards: [{ any: ['errors'], line: 33, act: 'warn' } as const] }
+      : phase,
+  );
+  const warning = { ...plan, phases };
+  expect(comment(report(false, warning), {}, null)).toContain('| Warns | errors 4.08 % of 2,400');
+  expect(comment(report(true, warning), {}, null)).not.toContain('| Warns |');
+});
+
 test('a finished release says how it ended, how long it took, and what it cost', () => {
   const body = comment(report(true), {}, null);
   expect(body).toContain('### ↩️ shop-api');

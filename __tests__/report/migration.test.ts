@@ -112,6 +112,9 @@ describe('the section', () => {
     expect(rehearsalWords(report)).toBe(
       'passed with 1 finding · blocks at most 12 s · the live version runs on it',
     );
+    expect(rehearsalWords({ ...report, verdict: 'failed' })).toBe(
+      'not safe, 1 finding · blocks at most 12 s · the live version runs on it',
+    );
     const figures = { ...migration.figures, blocking: 40 };
     const wordsWith = (findings: readonly MigrationFinding[]): string =>
       rehearsalWords({ ...report, measured: { ...migration, figures, findings } });

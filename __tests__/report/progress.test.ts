@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { turnLine, turnText } from '../../src/report/log.ts';
 import { leftText } from '../../src/report/progress.ts';
 import { replay } from '../../src/release/replay.ts';
@@ -45,15 +45,26 @@ test('proof grows with looks that are well, suspicion with those that are not', 
   expect(said(16, 17)).toMatch(/^look 2 of 5, proof 0 %, suspicion \d\d %, 5 min 59 s left$/);
 });
 
-test('too little traffic is said at a step’s first look, with what it would take', () => {
+describe('too little traffic', () => {
   const few = afterLooks(0);
   const events = few.events.map((event) =>
     event.type === 'looked' && event.step === 1 ? { ...event, samples: [[2, 0, 6, 0], [1]] } : event,
   );
-  const line = turnLine({ ...few, events, state: replay(plan, events) });
-  expect(line).toMatch(
-    /, errors is proven after 2 h \d+ min of 4 requests a minute, and it is held 1 h at most: it ends inconclusive/,
-  );
+  const scarce = { ...few, events, state: replay(plan, events) };
+
+  test('is said at a step’s first look, with what it would take', () => {
+    expect(turnLine(scarce)).toMatch(
+      /, errors is proven after 2 h \d+ min of 4 requests a minute, and it is held 1 h at most: it ends inconclusive/,
+    );
+  });
+
+  test('is said once: where the decision has it already, in its words', () => {
+    const because = 'nothing speaks against it so far; too little traffic: errors needs about 281 requests';
+    const { decision } = scarce;
+    const line = turnLine({ ...scarce, decision: decision && { ...decision, because } });
+    expect(line).toContain(because);
+    expect(line).not.toContain('is proven after');
+  });
 });
 
 test('between two looks nothing new is said', () => {

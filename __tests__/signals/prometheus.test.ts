@@ -63,6 +63,19 @@ describeWith('prometheus', 'Prometheus itself', (program) => {
     expect(reading.live).toMatchObject({ kind: 'counts', bad: 0 });
   });
 
+  test('what says itself to be the other arm’s is unavailable: never taken for the arm that was asked', async () => {
+    const [written, both] = [
+      'sum(increase(http_requests_total{arm="live"}[$WINDOW]))',
+      'sum(increase(http_requests_total[$WINDOW]))',
+    ];
+    const why = 'the candidate version has the label arm="live"';
+    for (const query of [written, both])
+      expect(await ask(`{ total: '${query}', failed: '${failed}' }`)).toMatchObject({
+        is: 'unavailable',
+        why: expect.stringContaining(why),
+      });
+  });
+
   test('a histogram in base units', async () => {
     const buckets = 'sum by (le) (increase(http_request_duration_seconds_bucket[$WINDOW]))';
     const reading = await ask(`{ histogram: '${buckets}' }`, 'p95');

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../acceptance/built.ts';
-import { commitAndCheckOut } from '../git-repository.ts';
+import { commitAndCheckOut } from '../../sandbox/git/repository.ts';
 import { names, starterOf } from './callee.ts';
 import type { Shop } from './shop.ts';
 

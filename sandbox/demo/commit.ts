@@ -1,7 +1,8 @@
 /** The demo's commits: a version of the shop, merged from a pull request and checked out. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commitAndCheckOut } from '../git/repository.ts';
 import { putJson } from '../http/put-json.ts';
 import type { Scene } from './scene.ts';
 
@@ -38,13 +39,11 @@ export async function commit(
   if (repo.tip('main') === undefined) repo.commit({ files: { 'README.md': '# shop' }, message: 'The shop' });
   repo.commit({ branch: of.version, files, message: `The shop, ${of.version}` });
   const pull = repo.pull({ branch: of.version, title: `The shop, ${of.version}`, author: 'ana' });
-  const sha = repo.merge(pull);
-  repo.check(sha, { name: 'unit' });
   const workspace = join(folder, `checkout-${of.version}`);
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(workspace, name)), { recursive: true });
-    await writeFile(join(workspace, name), text);
-  }
+  const sha = repo.merge(pull, {
+    sha: await commitAndCheckOut(join(folder, 'repository'), workspace, files),
+  });
+  repo.check(sha, { name: 'unit' });
   await putJson(`${host.url}/versions`, { [sha]: of.version });
   return { sha, pull, workspace };
 }

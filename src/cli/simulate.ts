@@ -1,6 +1,7 @@
 /** `sluiceway simulate`: a plan played many times, by the product's own engine and rule, against modelled traffic. */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { messageOf, SluicewayError } from '../errors.ts';
 import { planIn } from './config-file.ts';
 import { modelsOf, positive } from './simulate/model.ts';
 import { planOfFlags, rolloutOnly } from './simulate/plan.ts';
@@ -60,7 +61,19 @@ const POINTS = 241;
 
 const titles = { healthy: 'A version as good as the old one', bad: 'A bad version' } as const;
 
-const whole = (flag: string, given: string): number => Math.ceil(positive(flag, given));
+function whole(flag: string, given: string): number {
+  const figure = positive(flag, given);
+  if (Number.isSafeInteger(figure)) return figure;
+  throw new SluicewayError('INPUT', `--${flag} "${given}": found no whole number`);
+}
+
+/** Before the rollouts are played: an hour of them should not end in this. */
+async function writable(file: string | undefined): Promise<void> {
+  if (file === undefined) return;
+  await writeFile(file, '', { flag: 'a' }).catch((cause: unknown) => {
+    throw new SluicewayError('INPUT', `--svg "${file}" cannot be written: ${messageOf(cause)}`, cause);
+  });
+}
 
 type Rollouts = readonly Played[];
 
@@ -88,12 +101,15 @@ function forPeople(leftOut: readonly string[], healthy: Rollouts, bad: Rollouts)
 
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [config] = positionals;
+  const [config, ...more] = positionals;
+  if (more.length > 0)
+    throw new SluicewayError('INPUT', `name one config, not "${more.join('", "')}" as well`);
   const { plan, leftOut } = rolloutOnly(
     config === undefined ? planOfFlags(values) : await planIn(config, values.environment),
   );
   const models = modelsOf({ ...values, 'bad-p95': values['bad-p95'] });
   const runs = { seed: whole('seed', values.seed), count: whole('rollouts', values.rollouts) };
+  await writable(values.svg);
   const healthy = await playAll(plan, models.healthy, runs);
   const bad = await playAll(plan, models.bad, runs);
   if (values.svg !== undefined) await writeFile(values.svg, svgText(healthy, bad));

@@ -17,7 +17,7 @@ give it a throw-away one. The exit code is the command's.
                    standard error then
 `;
 
-/** What would lead past the proxy, or ask for TLS, which it does not speak. */
+/** What would lead past the proxy, or ask for a certificate that it does not have. */
 const misleading = [
   'PGHOSTADDR',
   'PGSERVICE',
@@ -26,7 +26,6 @@ const misleading = [
   'PGSSLROOTCERT',
   'PGSSLCERT',
   'PGSSLKEY',
-  'PGCHANNELBINDING',
 ];
 
 const environment = (

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { glob } from 'tinyglobby';
 import type { FilesSeen } from '../release/event.ts';
 
 export interface MigrationFile {
@@ -28,6 +27,7 @@ export async function migrationFiles(
   workspace: string,
   patterns: readonly string[] = usual,
 ): Promise<readonly MigrationFile[]> {
+  const { glob } = await import('tinyglobby');
   const found = await glob([...patterns], { cwd: workspace, ignore: ignored, dot: true });
   return Promise.all(
     found.toSorted().map(async (path) => {

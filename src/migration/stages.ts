@@ -9,7 +9,7 @@ import { migrateMeasured } from './measuring.ts';
 import { previousVersion, verifyPrevious } from './previous.ts';
 import type { Scene } from './scene.ts';
 import { diffSchemas } from './schema/diff.ts';
-import { type Look, lookAt } from './schema/look.ts';
+import { isSame, type Look, lookAt } from './schema/look.ts';
 import { forLiveVersion } from './schema/words.ts';
 import { compareWithBefore, rehearseRestore } from './way-back.ts';
 
@@ -44,10 +44,24 @@ async function look({ told }: Scene, copy: Clone, first?: Look | null): Promise<
   });
 }
 
+const writes = /^\s*(insert|update|delete|merge|copy|with)\b/i;
+
+/** As where it was applied before. What was not measured may have written. */
+function hasDoneNothing({ evidence }: Scene, before: Look | null, migrated: Look | null): boolean {
+  if (evidence === null || before === null || migrated === null || !isSame(before, migrated)) return false;
+  return !evidence.steps.some(({ sql, rows }) => writes.test(sql) && rows !== 0);
+}
+
 async function wayBack(scene: Scene, copy: Clone, before: Look | null, migrated: Look | null): Promise<void> {
-  const { database, journal } = scene;
+  const { database, journal, told } = scene;
   const { revert } = database;
   if (revert === undefined) return;
+  if (hasDoneNothing(scene, before, migrated)) {
+    told.findings.push(
+      'The migration had nothing to do: its revert was not run, as it would take back an earlier one.',
+    );
+    return;
+  }
   const checked = await look(scene, copy, before);
   const reverted = await journal.stage('revert', () => commandOn(scene, copy, 'revert', revert));
   if (reverted && before !== null && migrated !== null && checked !== null)

@@ -9,7 +9,7 @@ import { type StepFigure, stepFigures } from './figures.ts';
 import { nearnessOf } from './nearness.ts';
 import { shareBefore } from './place.ts';
 import { rolloutChecks } from './samples.ts';
-import type { Look, OpenState } from './state.ts';
+import type { Look, OpenState, ReleaseState } from './state.ts';
 
 type Acting = Extract<Guard, { act: 'roll-back' }>;
 
@@ -87,4 +87,11 @@ export function failing(
     looks,
     state.baseline,
   );
+}
+
+/** What guards warn of now. */
+export function warned(plan: Plan, state: ReleaseState): readonly StepFigure[] {
+  const phase = phaseOf(plan, 'rollout');
+  const none = phase?.guards.some(({ act }) => act === 'warn') !== true;
+  return none || state.is !== 'open' ? [] : failing(plan, phase, state, 'warn');
 }

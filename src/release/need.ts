@@ -69,6 +69,11 @@ const seenIn = ({ plan, looks }: Place, ids: readonly string[]): number =>
     }),
   );
 
+const TOO_LITTLE = 'too little traffic: ';
+
+/** Whether a decision says already what proof would need. */
+export const saysNeed = (because: string): boolean => because.includes(TOO_LITTLE);
+
 /**
  * `too little traffic: errors needs about 2,810 requests of the new version, which takes 9 h at 5 a minute; …`; empty
  * where the longest hold will do, or nothing is known yet.
@@ -83,9 +88,9 @@ export function needWords(place: Place, ids: readonly string[], step: Step): str
   if (!Number.isFinite(need.requests) || need.requests === 0 || minutes <= 0) return '';
   const hold = durationText(step.most);
   if (perMinute === 0)
-    return `too little traffic: ${need.on} needs about ${countText(need.requests)} requests of the new version, and there were none`;
+    return `${TOO_LITTLE}${need.on} needs about ${countText(need.requests)} requests of the new version, and there were none`;
   const takes = (need.requests / perMinute) * 60_000;
   if (takes <= step.most) return '';
   const rate = perMinute < 1 ? 'less than one' : countText(perMinute);
-  return `too little traffic: ${need.on} needs about ${countText(need.requests)} requests of the new version, ${durationText(takes)} at ${rate} a minute, and the longest hold is ${hold}`;
+  return `${TOO_LITTLE}${need.on} needs about ${countText(need.requests)} requests of the new version, ${durationText(takes)} at ${rate} a minute, and the longest hold is ${hold}`;
 }

@@ -1,8 +1,10 @@
 /** The head of the comment: rendered anew from the state each time. */
 import { shareText } from '../judge/figure.ts';
+import { warned } from '../release/guards.ts';
 import { overdueSince } from '../release/hold.ts';
 import type { ClosedState, OpenState, ReleaseState } from '../release/state.ts';
 import { stepOfSubject } from '../release/step-approval.ts';
+import { figureWords } from '../release/words.ts';
 import { chartOf, exposureLine, mermaid } from './chart.ts';
 import { block, inline, link } from './escape.ts';
 import { lastLook } from './last-look.ts';
@@ -80,6 +82,12 @@ function lacking(report: ReleaseReport, state: OpenState): readonly Fact[] {
   return text === '' ? [] : [['Traffic', inline(text)]];
 }
 
+/** What a guard warns of. */
+function warns({ plan, state }: ReleaseReport): readonly Fact[] {
+  const figures = warned(plan, state).map(figureWords);
+  return figures.length === 0 ? [] : [['Warns', inline(figures.join('; '))]];
+}
+
 /** Who lets it into its next step, and where. */
 function approveIt({ decision, links, plan }: ReleaseReport, state: OpenState): readonly Fact[] {
   if (decision?.is !== 'await-approval' || stepOfSubject(decision.subject) === null) return [];
@@ -109,6 +117,7 @@ function openFacts(report: ReleaseReport, state: OpenState): string {
     ...approveIt(report, state),
     ...ticks(report, state),
     ...lacking(report, state),
+    ...warns(report),
     stopIt(report, state),
   ]);
 }

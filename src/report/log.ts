@@ -4,6 +4,7 @@ import { durationText } from '../config/units.ts';
 import type { Figure } from '../judge/check.ts';
 import { shareText } from '../judge/figure.ts';
 import type { Instant } from '../judge/reading.ts';
+import { warned } from '../release/guards.ts';
 import { figureWords } from '../release/words.ts';
 import type { GateResult } from '../release/phases/gates.ts';
 import { effectText } from './effect.ts';
@@ -114,6 +115,15 @@ export function turnLine(report: ReleaseReport): string {
   const words = [turnText(report), progress].filter((text) => text !== '').join('; ');
   return logLine(`${clock(now, now)}  ${words}`);
 }
+
+/** What guards warn of now: a line a figure, by the checks that it is about. */
+export const warningLines = ({ plan, state }: ReleaseReport): ReadonlyMap<string, string> =>
+  new Map(
+    warned(plan, state).map((figure) => [
+      figure.ids.join(),
+      logLine(`A guard warns, and decides nothing: ${figureWords(figure)}`),
+    ]),
+  );
 
 /** The last line: what happened, and what to do. */
 export function lastLine(report: ReleaseReport): string {

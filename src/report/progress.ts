@@ -4,6 +4,7 @@ import { durationText } from '../config/units.ts';
 import { shareText } from '../judge/figure.ts';
 import type { Traffic } from '../judge/outlook.ts';
 import type { Instant } from '../judge/reading.ts';
+import { saysNeed } from '../release/need.ts';
 import { proofWarnings, stepOutlooks } from '../release/outlook.ts';
 import { type Part, proofOf } from '../release/proof.ts';
 import type { OpenState } from '../release/state.ts';
@@ -82,7 +83,9 @@ export function progressText(report: ReleaseReport, state: OpenState): string {
   if (step === undefined || state.phase !== 'rollout' || !looked) return '';
   const left = state.course.is === 'paused' ? '' : leftText(step, state.since, report.now);
   const first = state.looks.filter((look) => look.step === state.step).length === 1;
-  const traffic = first ? trafficText(report, state) : '';
+  // The decision stands beside it in the same line, and may say it in its own words.
+  const told = saysNeed(report.decision?.because ?? '');
+  const traffic = first && !told ? trafficText(report, state) : '';
   const parts = [looksText(step, state), proofText(report, state), left, traffic];
   return parts.filter((text) => text !== '').join(', ');
 }

@@ -79,8 +79,9 @@ const advice = new Set(['missing-lock-timeout']);
 /** `safe` is for what came through and costs nothing that nobody has accepted. */
 function verdictWords({ verdict, measured }: RehearsalReport): string {
   const open = (measured?.findings ?? []).filter(({ accepted }) => accepted === null);
-  if (verdict !== 'passed' || open.length === 0) return REHEARSED[verdict];
+  if (open.length === 0) return REHEARSED[verdict];
   const counted = open.length === 1 ? '1 finding' : `${open.length} findings`;
+  if (verdict !== 'passed') return `${REHEARSED[verdict]}, ${counted}`;
   return open.every(({ finding }) => advice.has(finding)) ? `safe, ${counted}` : `passed with ${counted}`;
 }
 

@@ -11,7 +11,6 @@ import { approvalOfRun } from './approval.ts';
 import { judgingOf } from '../config/settings.ts';
 import { compileAt, compileOnly } from './config.ts';
 import type { Outside } from './outside.ts';
-import { handOverNow, rehearseNow } from './rehearsal.ts';
 import type { Publisher } from './publish.ts';
 import { createReleases } from './releases.ts';
 import { askedRun } from './asked-run.ts';
@@ -47,6 +46,8 @@ const hinted = (error: unknown): SluicewayError =>
     `${messageOf(error)}\nTo roll back all the same, give the inputs "service" and "environment": the release's own config is used then.`,
     error,
   );
+
+const rehearsal = async () => (await import('./database.ts')).loadRehearsal();
 
 /** In a folder of the job's own, masked. @returns its path */
 async function keep({ temp, secrets }: Outside, name: string, text: string): Promise<string> {
@@ -88,8 +89,8 @@ export function createContext(outside: Outside, action: string, publisher: Publi
     compileHere: () => compileForWayBack(outside),
     releases: (compiled) => createReleases(outside, compiled, action, publisher.show),
     ...ticksOf(outside),
-    handOver: (compiled, path) => handOverNow(outside, compiled, path),
-    rehearse: (compiled, previous) => rehearseNow(outside, compiled, previous),
+    handOver: async (compiled, path) => (await rehearsal()).handOverNow(outside, compiled, path),
+    rehearse: async (compiled, previous) => (await rehearsal()).rehearseNow(outside, compiled, previous),
     keep: (name, text) => keep(outside, name, text),
     rejection: (environment) => rejectionOf(outside, environment),
     approval: (environment) => approvalOfRun(outside, environment),

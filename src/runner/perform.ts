@@ -14,9 +14,10 @@ import type { Effect, Event } from '../release/event.ts';
 import { createHttp } from '../transport/http.ts';
 import type { Outside } from './outside.ts';
 import { dispatchNow, isDispatched } from './perform-dispatch.ts';
-import { backUp, type Done, isRestored, restoreFrom } from './perform-database.ts';
-import { migrateNow } from './perform-migration.ts';
+import type { Done } from './perform-database.ts';
 import { type Candidate, commandOptions, commandVariables } from './surroundings.ts';
+
+const database = () => import('./database.ts');
 
 /** One release's hands. */
 export interface Hands {
@@ -95,15 +96,21 @@ async function drainNow({ outside, compiled, candidate }: Reach, slot: Slot): Pr
   return { words: drainWords(slot, found, timeout), ref: '' };
 }
 
+async function migrateIn(reach: Reach): Promise<Done> {
+  const { outside, compiled, candidate, ledger } = reach;
+  const { migrateNow } = await database();
+  return migrateNow(outside, databaseOf(reach), ledger(), commandVariables(compiled, candidate, 0));
+}
+
 async function perform(reach: Reach, effect: Effect): Promise<Done> {
   const { outside, compiled, candidate } = reach;
   switch (effect.do) {
     case 'backup':
-      return backUp(outside, databaseOf(reach));
+      return (await database()).backUp(outside, databaseOf(reach));
     case 'migrate':
-      return migrateNow(outside, databaseOf(reach), reach.ledger(), commandVariables(compiled, candidate, 0));
+      return migrateIn(reach);
     case 'restore':
-      return restoreFrom(outside, databaseOf(reach), effect.backup);
+      return (await database()).restoreFrom(outside, databaseOf(reach), effect.backup);
     case 'deploy':
       return deployNow(reach);
     case 'shift':
@@ -128,6 +135,7 @@ async function probe(reach: Reach, effect: Effect, since: Instant): Promise<'don
     if (effect.do === 'dispatch')
       return await isDispatched(reach.outside, reach.candidate.release, effect.subject);
     if (effect.do !== 'restore') return 'unknown';
+    const { isRestored } = await database();
     return (await isRestored(reach.outside, databaseOf(reach), since)) ? 'done' : 'undone';
   } catch {
     return 'unknown';

@@ -12,7 +12,7 @@ import { pullThatCarried } from '../github/pulls.ts';
 import { chartFile } from '../report/chart-svg.ts';
 import { chartOf } from '../report/chart.ts';
 import { comment, releaseMarker, type SectionName } from '../report/comment.ts';
-import { openingLines, turnLine, turnText } from '../report/log.ts';
+import { openingLines, turnLine, turnText, warningLines } from '../report/log.ts';
 import type { ReleaseReport } from '../report/model.ts';
 import { summary } from '../report/summary.ts';
 import type { Outside } from './outside.ts';
@@ -113,6 +113,19 @@ function createWindow(outside: Outside, sections: Sections, fresh: boolean) {
 const forLastWords = ({ github, abort }: Outside): GitHub =>
   github.withAbort(AbortSignal.timeout(abort.aborted ? 4_000 : 60_000));
 
+/** Once a run for each figure, as a guard goes on warning at every look. Answers whether there was anything new. */
+function createWarner({ log }: Outside) {
+  const said = new Set<string>();
+  return (report: ReleaseReport): boolean => {
+    const fresh = [...warningLines(report)].filter(([checks]) => !said.has(checks));
+    for (const [checks, line] of fresh) {
+      said.add(checks);
+      log.warn(line);
+    }
+    return fresh.length > 0;
+  };
+}
+
 /** As it stands when this run is over: nobody is at it, unless a tick goes on. */
 function leftBy(report: ReleaseReport, page: string | null, tick: boolean): ReleaseReport {
   const left = { ...report, attended: false };
@@ -137,6 +150,7 @@ export function createPublisher(outside: Outside, tick = false): Publisher {
   const { log } = outside;
   const sections: Sections = {};
   const write = createWindow(outside, sections, !tick);
+  const warn = createWarner(outside);
   let last: Written | null = null;
   let ticks = tick;
   const ended = (): ReleaseReport | null =>
@@ -157,11 +171,12 @@ export function createPublisher(outside: Outside, tick = false): Publisher {
       if (last === null) for (const line of openingLines(report)) log.line(line);
       const said = turnText(report);
       if (said !== last?.said) log.line(`  ${turnLine(report)}`);
+      const warned = warn(report);
       const before = last?.share ?? 0;
       const changed = moved(seen, before);
       const share = changed && seen.state.is === 'open' ? seen.state.exposure.share : before;
       last = { report, said, share };
-      if (changed) await write(report, outside.github);
+      if (changed || warned) await write(report, outside.github);
     },
     chart: () => chartOnDisk(outside, last?.report ?? null),
     async end(title, message) {

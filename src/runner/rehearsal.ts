@@ -1,16 +1,13 @@
-/**
- * The rehearsal of the migration, with what this job gives it. It is a fifth of the code, and one action needs it: it
- * is loaded where it is asked for.
- */
+/** The rehearsal of the migration, with what this job gives it. */
 import type { Compiled, Database } from '../config/parts.ts';
 import { addWorktree } from '../drivers/git/worktree.ts';
 import { SluicewayError } from '../errors.ts';
+import { handOver, onDump } from '../migration/hand-over.ts';
+import { rehearse } from '../migration/rehearse.ts';
 import type { RehearsalResult } from '../migration/result.ts';
 import type { Previous, RehearsalDeps } from '../migration/scene.ts';
 import type { Outside } from './outside.ts';
 import { places } from './perform-database.ts';
-
-const load = () => import('../migration/rehearsal.ts');
 
 const accessOf = ({ invocation: { repositoryUrl, repository }, inputs }: Outside) => ({
   server: repositoryUrl.slice(0, -repository.length - 1),
@@ -49,17 +46,11 @@ export async function rehearseNow(
 ): Promise<RehearsalResult> {
   const dump = outside.inputs['clone-from'] ?? '';
   const database = databaseOf(compiled);
-  const { onDump, rehearse } = await load();
   const deps = rehearsalDeps(outside, previous);
   return rehearse(dump === '' ? database : await onDump(database, deps, dump), deps);
 }
 
 /** Makes the clone and hands it over as a file. @throws SluicewayError */
-export async function handOverNow(
-  outside: Outside,
-  compiled: Compiled,
-  path: string,
-): ReturnType<Awaited<ReturnType<typeof load>>['handOver']> {
-  const { handOver } = await load();
+export function handOverNow(outside: Outside, compiled: Compiled, path: string): ReturnType<typeof handOver> {
   return handOver(databaseOf(compiled), rehearsalDeps(outside, { is: 'none' }), path);
 }

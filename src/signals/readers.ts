@@ -8,7 +8,6 @@ import { read as checks } from './checks/read.ts';
 import type { SourceDeps } from './deps.ts';
 import { read as env } from './env/read.ts';
 import { read as http } from './http/read.ts';
-import { read as lcov } from './lcov/read.ts';
 import { read as prometheus } from './prometheus/read.ts';
 import { read as run } from './run/read.ts';
 import type { Span } from './source.ts';
@@ -18,7 +17,7 @@ import { read as window } from './window/read.ts';
 type Readings = ReadonlyMap<string, Reading>;
 
 /** A new kind is one line here. */
-function readPart(
+async function readPart(
   deps: SourceDeps,
   part: SignalPart,
   ...rest: [Some<string>, Span, AbortSignal]
@@ -30,8 +29,11 @@ function readPart(
       return env(deps)(part.config, ...rest);
     case 'http':
       return http(deps)(part.config, ...rest);
-    case 'lcov':
+    case 'lcov': {
+      // It alone needs a reader of LCOV.
+      const { read: lcov } = await import('./lcov/read.ts');
       return lcov(deps)(part.config, ...rest);
+    }
     case 'prometheus':
       return prometheus(deps)(part.config, ...rest);
     case 'run':

@@ -38,7 +38,7 @@ describeWith('postgresql', 'migrate', (bin) => {
       const open = await holder(url);
       await sleep(400);
       const done = run(url, gift);
-      await sleep(600);
+      while (lines.length === 0) await sleep(20);
       expect(lines.join('\n')).toMatch(
         /waiting for 1 open transaction: pid \d+ \(a report\), open for .*idle in transaction: select count/,
       );

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { openSession, withSession } from '../../../src/drivers/database/postgres/session.ts';
 import { startProxy, type Tracer } from '../../../src/migration/trace/proxy.ts';
 import type { Traced } from '../../../src/migration/wire/traced.ts';
@@ -205,6 +206,35 @@ describe('clients', () => {
   });
 });
 
+describe('a command that insists on TLS', () => {
+  const text = 'select length($1::text) as length';
+
+  test('gets it, and is traced, though the server has none', async () => {
+    const proxy = await through(await postgres.shop('insisting'));
+    const client = new pg.Client({ connectionString: proxy.url, ssl: { rejectUnauthorized: false } });
+    await client.connect();
+    const { rows } = await client.query<{ length: number }>(text, ['x'.repeat(3_000_000)]);
+    await client.end();
+    expect(rows).toEqual([{ length: 3_000_000 }]);
+    expect((await proxy.close()).map(({ sql: statement }) => statement)).toEqual([text]);
+  });
+
+  test('gets it by libpq too, where the password is asked for by SCRAM', async () => {
+    const proxy = await through(await postgres.shop('insisting_psql'));
+    const { stdout } = await promisify(execFile)('psql', ['-Atc', 'select 7'], {
+      env: { PATH: process.env.PATH, ...proxy.env, PGSSLMODE: 'require' },
+    });
+    expect(stdout.trim()).toBe('7');
+  });
+
+  test('and on a certificate that can be verified: told so by its own client', async () => {
+    const proxy = await through(await postgres.shop('verifying'));
+    const client = new pg.Client({ connectionString: proxy.url, ssl: true });
+    await expect(client.connect()).rejects.toThrow(/self-signed certificate/);
+    expect(await proxy.close()).toEqual([]);
+  });
+});
+
 describe('a server that wants TLS', () => {
   test('is met by TLS, while the client needs none', async () => {
     const url = await postgres.shop('secured');
@@ -242,6 +272,11 @@ describe('a server that wants TLS', () => {
       env: { PATH: process.env.PATH, ...proxy.env },
     });
     expect(stdout.trim()).toBe('t');
+    // A client with TLS of its own would bind to the proxy's certificate, which the server refuses.
+    const both = await promisify(execFile)('psql', ['-Atc', encrypted], {
+      env: { PATH: process.env.PATH, ...proxy.env, PGSSLMODE: 'require' },
+    });
+    expect(both.stdout.trim()).toBe('t');
     const verified = startProxy(`${url}?sslmode=verify-full`);
     await expect(verified).rejects.toThrow(/certificate/);
   });

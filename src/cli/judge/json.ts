@@ -38,7 +38,7 @@ const at = (whole: unknown, path: Path): unknown =>
   );
 
 /** The keys of what stands at a place; none where it has none. */
-export function keysAt(whole: unknown, path: Path): readonly string[] {
+function keysAt(whole: unknown, path: Path): readonly string[] {
   const found = at(whole, path);
   return isHolder(found) ? Object.keys(found) : [];
 }
@@ -46,6 +46,8 @@ export function keysAt(whole: unknown, path: Path): readonly string[] {
 /** A value in few words. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
+  // JSON has no such number: 1e999 is read as one.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
   const text = JSON.stringify(value);
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }
@@ -53,6 +55,17 @@ export function shown(value: unknown): string {
 /** What a place holds beside what it should. */
 export const fault = (path: Path, found: unknown, expected: string): string =>
   `${pathText(path)}: found ${shown(found)}, expected ${expected}`;
+
+/** The keys at a place that are none of `names`, each with its place. */
+export const strangeKeys = (
+  whole: unknown,
+  inside: Path,
+  names: readonly string[],
+  path: Path,
+): readonly string[] =>
+  keysAt(whole, inside)
+    .filter((key) => !names.includes(key))
+    .map((key) => fault([...path, ...inside], key, `one of ${names.join(', ')}`));
 
 /** `below` is where in the file the value stands. Throws SluicewayError('INPUT') with all that is wrong. */
 export function parsed<S extends z.ZodType>(schema: S, value: unknown, below: Path): z.output<S> {

@@ -3,8 +3,17 @@ import { SluicewayError } from '../../errors.ts';
 import type { Look } from '../../judge/look.ts';
 import type { JudgeCheck, JudgeParams } from '../../judge/params.ts';
 import { datumOf, isRunningTotal, type Told } from './counts.ts';
-import { fault, keysAt, parsed, type Path, pathText } from './json.ts';
-import { optionsOf, type RecordedCheck, type RecordedRelease, releaseSchema } from './schema.ts';
+import { fault, parsed, type Path, pathText, strangeKeys } from './json.ts';
+import { wrongOptions } from './options.ts';
+import {
+  countNames,
+  optionsOf,
+  paramNames,
+  type RecordedCheck,
+  type RecordedRelease,
+  releaseSchema,
+  stepNames,
+} from './schema.ts';
 
 export interface Recorded {
   readonly name: string;
@@ -73,14 +82,32 @@ function strangers({ params, looks }: RecordedRelease, path: Path): readonly str
 }
 
 /** `raw` still has what the schema leaves out. */
-function strangeOptions({ params }: RecordedRelease, raw: unknown, path: Path): readonly string[] {
-  return params.checks.flatMap((check, index) =>
-    keysAt(raw, ['params', 'checks', index])
-      .filter((key) => !optionsOf(check).includes(key))
-      .map((key) =>
-        fault([...path, 'params', 'checks', index], key, `one of ${optionsOf(check).join(', ')}`),
-      ),
+function strangeOptions({ params, looks }: RecordedRelease, raw: unknown, path: Path): readonly string[] {
+  const named = (inside: Path, names: readonly string[]) => strangeKeys(raw, inside, names, path);
+  const figures = looks.flatMap((_, look) =>
+    params.checks.flatMap(({ name, kind }) =>
+      named(['looks', look, 'data', name], kind === 'gauge' ? ['v'] : countNames),
+    ),
   );
+  return [
+    ...named(['params'], paramNames),
+    ...params.steps.flatMap((_, index) => named(['params', 'steps', index], stepNames)),
+    ...params.checks.flatMap((check, index) => named(['params', 'checks', index], optionsOf(check))),
+    ...figures,
+  ];
+}
+
+/** What would make a check that never acts, or another than was meant: refused, as its verdict would mislead. */
+function refuseOptions({ params }: RecordedRelease, path: Path): void {
+  const steps = params.steps.length;
+  const wrong = params.checks.flatMap((check, index) => {
+    const here = [...path, 'params', 'checks', index];
+    const twin = params.checks.findIndex(({ name }) => name === check.name);
+    const twice =
+      twin < index ? [fault([...here, 'name'], check.name, 'a name that no other check has')] : [];
+    return [...twice, ...wrongOptions(check, steps, here)];
+  });
+  if (wrong.length > 0) throw new SluicewayError('INPUT', wrong.join('\n'));
 }
 
 function refuseCumulative(name: string, told: readonly (Told | undefined)[], path: Path): void {
@@ -94,6 +121,7 @@ function refuseCumulative(name: string, told: readonly (Told | undefined)[], pat
 /** Throws SluicewayError('INPUT') where nothing could be judged. */
 export function recordedOf(raw: unknown, path: Path): Recorded {
   const release = parsed(releaseSchema, raw, path);
+  refuseOptions(release, path);
   const looks = release.looks.map((_, index) => lookOf(release, index, path));
   for (const { name } of release.params.checks) {
     refuseCumulative(

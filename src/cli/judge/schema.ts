@@ -63,25 +63,28 @@ const look = z.object(
   { step: whole, data: z.record(z.string(), z.unknown(), 'figures by the name of the check') },
   'an object with step and data',
 );
+const params = z.object(
+  {
+    alpha: budget.optional(),
+    beta: budget.default(0.2),
+    promote: z.literal(['proof', 'no_harm', 'no-harm'], '"proof" or "no_harm"').default('proof'),
+    steps: z.tuple([step], step, 'a list of at least one step'),
+    checks: z.array(check, 'a list of checks').min(1, 'a list of at least one check'),
+  },
+  'an object with steps and checks',
+);
 export const releaseSchema = z.object(
   {
     name: text,
     alpha: budget.optional(),
-    params: z.object(
-      {
-        alpha: budget.optional(),
-        beta: budget.default(0.2),
-        promote: z.literal(['proof', 'no_harm', 'no-harm'], '"proof" or "no_harm"').default('proof'),
-        steps: z.tuple([step], step, 'a list of at least one step'),
-        checks: z.array(check, 'a list of checks'),
-      },
-      'an object with steps and checks',
-    ),
+    params,
     looks: z.array(look, 'a list of looks'),
   },
   'an object with name, params and looks, or with name, function and args',
 );
 export type RecordedRelease = z.output<typeof releaseSchema>;
+export const paramNames: readonly string[] = Object.keys(params.shape);
+export const stepNames: readonly string[] = Object.keys(step.shape);
 
 /** A figure may be no number at all (`null` is what JSON makes of NaN): then the look says nothing of the check. */
 const figure = z.union(
@@ -93,7 +96,12 @@ export const countsSchema = z.object(
   'an object with n_c, n_b, x_c and x_b, or null',
 );
 export type RecordedCounts = z.output<typeof countsSchema>;
+export const countNames: readonly string[] = Object.keys(countsSchema.shape);
 const bare = z.union([z.number(), z.null(), z.literal(['NaN', 'Infinity', '-Infinity'])], 'a number');
 export const valueSchema = z.object({ v: bare }, 'an object with v, or null');
 
-export const functionSchema = z.object({ name: text, function: text, args: z.unknown() });
+export const functionSchema = z.object({
+  name: text,
+  function: text,
+  args: z.record(z.string(), z.unknown(), "an object with the function's arguments"),
+});

@@ -27,7 +27,9 @@ export function versionOf(flag: 'live' | 'bad', rates: readonly string[], p95: s
   });
   const byField = Object.fromEntries(read.filter(([field]) => field !== ''));
   const errors = read.findLast(([field]) => field === '')?.[1] ?? 0;
-  return { errors, byField, p95: given(`${flag}-p95`, p95, parseDuration) };
+  const latency = given(`${flag}-p95`, p95, parseDuration);
+  if (latency === 0) throw new SluicewayError('INPUT', `--${flag}-p95 "${p95}": found no time above 0`);
+  return { errors, byField, p95: latency };
 }
 
 /** `15m+10m=8%`: from when after the first shift, how long, and how many of both versions' requests fail. */

@@ -152,6 +152,8 @@ function environment(url: URL, database: string): Readonly<Record<string, string
     PGUSER: decodeURIComponent(url.username),
     PGDATABASE: database,
     PGSSLMODE: 'disable',
+    // It would bind to the proxy's certificate, which the server does not know.
+    PGCHANNELBINDING: 'disable',
     ...(password === '' ? {} : { PGPASSWORD: password }),
   };
 }

@@ -1,5 +1,6 @@
 /** Carries one client's bytes to the server and back, through `step`. */
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { messageOf } from '../../errors.ts';
 import { fatal } from '../wire/encode.ts';
 import type { Known } from '../wire/footprint.ts';
@@ -9,6 +10,7 @@ import { opening, parametersOf, withoutChannelBinding } from '../wire/startup.ts
 import type { Split } from '../wire/statement.ts';
 import { hangUp, step } from '../wire/step.ts';
 import type { TraceEvent } from '../wire/traced.ts';
+import { ownCertificate } from './certificate.ts';
 import { connectUpstream, type Upstream } from './upstream.ts';
 
 export interface PumpDeps {
@@ -22,13 +24,13 @@ export interface PumpDeps {
   readonly onLeftRunning: (pid: number) => void;
 }
 
-type First = Exclude<ReturnType<typeof opening>, { kind: 'incomplete' | 'encryption' }>;
+type First = Exclude<ReturnType<typeof opening>, { kind: 'incomplete' | 'gss' }>;
 
-/** Reads past requests for encryption, which get a no. */
+/** Reads past a request for GSS encryption, which gets a no. */
 function readFirst(client: Socket, came: Buffer): { readonly found: First | null; readonly rest: Buffer } {
   let rest = came;
   for (let found = opening(rest); found.kind !== 'incomplete'; found = opening(rest)) {
-    if (found.kind !== 'encryption') return { found, rest };
+    if (found.kind !== 'gss') return { found, rest };
     client.write('N');
     rest = rest.subarray(found.length);
   }
@@ -116,8 +118,18 @@ async function relayCancel(url: URL, packet: Buffer, client: Socket): Promise<vo
   socket.end(packet);
 }
 
+/** Some tools insist on TLS. What leads on from here is encrypted, or not, by the server's own URL. */
+function secure(client: Socket): Socket {
+  client.write('S');
+  return new TLSSocket(client, { isServer: true, secureContext: ownCertificate() });
+}
+
 async function begin(client: Socket, id: number, deps: PumpDeps): Promise<void> {
   const first = await firstPacket(client);
+  if (first.kind === 'ssl') {
+    serve(secure(client), id, deps);
+    return;
+  }
   if (first.kind === 'cancel') {
     await relayCancel(deps.url, first.packet, client);
     return;

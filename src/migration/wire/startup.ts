@@ -2,8 +2,9 @@
 
 export type Opening =
   | { readonly kind: 'incomplete' }
-  /** SSLRequest or GSSENCRequest, to which the answer is one letter. */
-  | { readonly kind: 'encryption'; readonly length: number }
+  /** SSLRequest and GSSENCRequest, to which the answer is one letter. */
+  | { readonly kind: 'ssl'; readonly length: number }
+  | { readonly kind: 'gss'; readonly length: number }
   | { readonly kind: 'cancel'; readonly packet: Buffer }
   | { readonly kind: 'startup'; readonly packet: Buffer; readonly rest: Buffer };
 
@@ -18,7 +19,8 @@ export function opening(bytes: Buffer): Opening {
   const length = bytes.readInt32BE(0);
   if (length < 8 || length > longest) throw new RangeError(`a first packet of ${length} bytes`);
   const code = bytes.readInt32BE(4);
-  if (code === codes.ssl || code === codes.gss) return { kind: 'encryption', length };
+  if (code === codes.ssl) return { kind: 'ssl', length };
+  if (code === codes.gss) return { kind: 'gss', length };
   if (bytes.length < length) return { kind: 'incomplete' };
   const packet = bytes.subarray(0, length);
   return code === codes.cancel

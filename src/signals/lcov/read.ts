@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import lcovParser from '@friedemannsommer/lcov-parser/sync';
 import picomatch from 'picomatch';
-import { glob } from 'tinyglobby';
 import { counts, type Reading, single, unavailable, value } from '../../judge/reading.ts';
 import type { SourceDeps } from '../deps.ts';
 import type { ReadSource } from '../source.ts';
@@ -26,6 +25,7 @@ export const read =
 
 /** Coverage by source file relative to the checkout, or why there is none. */
 async function load(path: string, workspace: string): Promise<Files | string> {
+  const { glob } = await import('tinyglobby');
   const paths = (
     await glob(path, { cwd: workspace, absolute: true, dot: true, expandDirectories: false })
   ).toSorted();

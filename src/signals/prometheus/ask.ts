@@ -7,6 +7,7 @@ import { type Arm, type SourceDeps, sourcesOf } from '../deps.ts';
 import { type AskScrapes, countedBy, unscraped } from './counted.ts';
 import { queryUrl, type Series, seriesOf, tracksOf } from './query.ts';
 import { counterIn } from './selector.ts';
+import { strangerIn } from './stranger.ts';
 import type { PrometheusConfig } from './spec.ts';
 
 /** Queries as they are written; a string is why there is no answer. */
@@ -19,7 +20,11 @@ export interface Asked {
   readonly unscraped: (up: string) => Promise<string | null>;
 }
 
-type Ask = <T>(query: string, at: number, read: (got: HttpAnswer) => T | string) => Promise<T | string>;
+type Ask = <T extends readonly Pick<Series, 'labels'>[]>(
+  query: string,
+  at: number,
+  read: (got: HttpAnswer) => T | string,
+) => Promise<T | string>;
 
 export function asking(
   deps: SourceDeps,
@@ -33,7 +38,9 @@ export function asking(
     try {
       const url = queryUrl(expandUrl(config.url, ...sources), query, at);
       const headers = expandAll(config.headers, ...sources);
-      return read(await deps.http({ method: 'GET', url, headers, abort }));
+      const found = read(await deps.http({ method: 'GET', url, headers, abort }));
+      const stranger = config.perArm && typeof found !== 'string' ? strangerIn(found, deps, arm) : null;
+      return stranger ?? found;
     } catch (thrown) {
       return messageOf(thrown);
     }

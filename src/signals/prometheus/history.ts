@@ -7,6 +7,7 @@ import { countsOf } from './counts.ts';
 import { histogramOf } from './histogram.ts';
 import { rangeUrl, type Series, tracksOf } from './query.ts';
 import type { Track } from './scrapes.ts';
+import { strangerIn } from './stranger.ts';
 import type { PrometheusConfig, PrometheusQuery } from './spec.ts';
 
 /** Prometheus refuses more than 11,000 points a series. */
@@ -106,7 +107,8 @@ export async function historyOf(
       const url = rangeUrl(expandUrl(config.url, ...sources), expandText(text, ...sources), range);
       const headers = expandAll(config.headers, ...sources);
       const tracks = tracksOf(await deps.http({ method: 'GET', url, headers, abort }));
-      return typeof tracks === 'string' ? tracks : tracks.map(rangeOf);
+      if (typeof tracks === 'string') return tracks;
+      return (config.perArm ? strangerIn(tracks, deps, arm) : null) ?? tracks.map(rangeOf);
     } catch (thrown) {
       return messageOf(thrown);
     }

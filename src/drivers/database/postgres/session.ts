@@ -31,8 +31,8 @@ export interface SessionOptions {
 /** The caller ends it. Throws SluicewayError('DATABASE'), naming place and cure, where PostgreSQL cannot be reached. */
 export async function openSession(url: string, options: SessionOptions = {}): Promise<Session> {
   const at = address(url, options.named);
-  // Run when it is needed, as most jobs never speak to a database; `eager` keeps it in the one bundle.
-  const { default: postgres } = await import(/* webpackMode: "eager" */ 'pg');
+  // Most jobs never speak to a database.
+  const { default: postgres } = await import('pg');
   const session = new postgres.Client({
     connectionString: nodeUrl(at),
     application_name: options.purpose ?? 'sluiceway',
