@@ -113,13 +113,28 @@ describe.each(paths)('%s', (path) => {
   test('checks out without leaving the token behind, and lets the repository set itself up', () => {
     for (const { steps } of jobsOf(path)) {
       const checkout = steps.findIndex(({ uses = '' }) => /^actions\/checkout@[0-9a-f]{40}$/.test(uses));
-      expect(steps[checkout]?.with).toEqual({ 'persist-credentials': false });
+      const { ref: _which, ...given } = steps[checkout]?.with ?? {};
+      expect(given).toEqual({ 'persist-credentials': false });
       expect(steps[checkout + 1]).toMatchObject({
         if: "hashFiles('.github/sluiceway/setup/action.yml') != ''",
         uses: './.github/sluiceway/setup',
       });
     }
   });
+});
+
+test('rehearse.yml has the base commit where there is a secret, and a secret nowhere else', () => {
+  const jobs = jobsOf('.github/workflows/rehearse.yml');
+  const refs = jobs.map(({ environment, steps }) => {
+    const { ref = 'of the run' } =
+      steps.find(({ uses = '' }) => uses.startsWith('actions/checkout@'))?.with ?? {};
+    return [environment !== undefined, ref];
+  });
+  expect(refs).toEqual([
+    [false, 'of the run'],
+    [true, '${{ github.event.pull_request.base.sha }}'],
+    [false, 'of the run'],
+  ]);
 });
 
 describe('actions/release', () => {

@@ -6,7 +6,7 @@ import type { Checkout } from './checkout.ts';
 import { type Job, startJobs } from './job-start.ts';
 import { reference } from './project.ts';
 import type { Shop } from './shop.ts';
-import { uploadAction } from './uploads.ts';
+import { githubsActions } from './uploads.ts';
 
 export interface Played extends Acted {
   readonly calls: ReadonlyMap<string, readonly RecordedCall[]>;
@@ -22,16 +22,23 @@ export interface Playing {
   /** SLUICEWAY_ENV of its environments; a fork's run is given none. */
   readonly secrets?: string;
   readonly decision?: Decision;
+  /** The commit that a pull request is to go on. */
+  readonly base?: string;
+  /** Whether anybody may read the repository. */
+  readonly visible?: boolean;
   /** Folders of repositories that it calls; the project by its reference when left out. */
   readonly repositories?: Readonly<Record<string, string>>;
 }
 /** What a test says of a run of a starter. */
-export type How = Pick<Playing, 'inputs' | 'decision' | 'secrets'>;
+export type How = Pick<Playing, 'inputs' | 'decision' | 'secrets' | 'base' | 'visible'>;
 
 const approved: Decision = { by: 'ben', comment: 'Looks good' };
 
-function eventOf({ event, inputs }: Playing, { pull, head }: Checkout): unknown {
-  if (event === 'pull_request') return { pull_request: { number: pull, head: { sha: head } } };
+function eventOf({ event, inputs, base, visible = false }: Playing, { pull, head }: Checkout): unknown {
+  if (event === 'pull_request') {
+    const pull_request = { number: pull, head: { sha: head }, base: { sha: base ?? head } };
+    return { pull_request, repository: { private: !visible } };
+  }
   return inputs === undefined ? {} : { inputs };
 }
 
@@ -63,7 +70,7 @@ export async function play(shop: Shop, checkout: Checkout, playing: Playing): Pr
     const given = { GITHUB_TOKEN: token, ...(secrets === '' ? {} : { SLUICEWAY_ENV: secrets }) };
     const payload = eventOf(playing, checkout);
     const called = playing.repositories ?? { [reference]: shop.project };
-    const repositories = { ...called, ...(await uploadAction(shop.folder)) };
+    const repositories = { ...called, ...(await githubsActions(shop.folder)) };
     const acted = await runAct(shop, {
       act,
       workflow,

@@ -1,45 +1,53 @@
-/** actions/upload-artifact as the workflows pin it, which act would fetch from GitHub: here it keeps the file in a folder. */
+/**
+ * The actions of GitHub's as the workflows pin them, which act would fetch: artifacts are kept in a folder, and a commit
+ * other than the run's own is checked out of the shop's repository. (Of the run's own act itself copies the checkout.)
+ */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from '../acceptance/built.ts';
 
-/** `actions/upload-artifact@<hash>` as release.yml has it. */
-async function pinned(): Promise<string> {
-  const text = await readFile(join(root, '.github/workflows/release.yml'), 'utf8');
-  const found = /uses: (actions\/upload-artifact@[0-9a-f]{40}) # v\d/.exec(text)?.[1];
+/** `actions/<name>@<hash>` as rehearse.yml has it. */
+async function pinned(name: string): Promise<string> {
+  const text = await readFile(join(root, '.github/workflows/rehearse.yml'), 'utf8');
+  const found = new RegExp(`uses: (actions/${name}@[0-9a-f]{40}) # v\\d`).exec(text)?.[1];
   if (found === undefined)
-    throw new Error('release.yml uploads nothing by a full hash with its version beside it');
+    throw new Error(`rehearse.yml has no ${name} by a full hash with its version beside it`);
   return found;
 }
 
-const actionYml = (kept: string): string => `name: Upload
-description: Keeps the file
+const actionYml = (inputs: readonly string[], run: string): string => `name: Stand-in
+description: Does what the tests need of it
 inputs:
-  name: { description: Name of the artifact, required: true }
-  path: { description: The file, required: true }
+${inputs.map((name) => `  ${name}: { description: As GitHub's action has it }`).join('\n')}
 runs:
   using: composite
   steps:
     - shell: bash
-      env: { NAME: "\${{ inputs.name }}", FILE: "\${{ inputs.path }}" }
-      run: cp "$FILE" "${kept}/$NAME"
+      env: { ${inputs.map((name) => `${name.toUpperCase()}: "\${{ inputs.${name} }}"`).join(', ')} }
+      run: ${run}
 `;
 
-/** Its folder by its reference, and where it keeps what it is given. */
-export async function uploadAction(folder: string): Promise<Readonly<Record<string, string>>> {
-  const [action, kept] = [join(folder, 'upload-artifact'), join(folder, 'artifacts')];
-  await Promise.all([action, kept].map((path) => mkdir(path, { recursive: true })));
-  await writeFile(join(action, 'action.yml'), actionYml(kept));
-  return { [await pinned()]: action };
+/** Folders of the stand-ins by their references. */
+export async function githubsActions(folder: string): Promise<Readonly<Record<string, string>>> {
+  const kept = join(folder, 'artifacts');
+  const repository = join(folder, 'repository');
+  const made = {
+    'upload-artifact': actionYml(['name', 'path'], `cp -rT "$PATH_" "${kept}/$NAME"`),
+    'download-artifact': actionYml(['name', 'path'], `cp -rT "${kept}/$NAME" "$PATH_"`),
+    checkout: actionYml(['ref'], `git clone --quiet "${repository}" . && git checkout --quiet "$REF"`),
+  };
+  await mkdir(kept, { recursive: true });
+  const actions = Object.entries(made).map(async ([name, text]): Promise<[string, string]> => {
+    const action = join(folder, 'actions', name);
+    await mkdir(action, { recursive: true });
+    await writeFile(join(action, 'action.yml'), text.replaceAll('PATH:', 'PATH_:'));
+    return [await pinned(name), action];
+  });
+  return Object.fromEntries(await Promise.all(actions));
 }
 
-/** By name, what was uploaded so far. */
+/** By name, the path of what was uploaded so far. */
 export async function artifacts(folder: string): Promise<ReadonlyMap<string, string>> {
   const kept = join(folder, 'artifacts');
-  const names = await readdir(kept);
-  return new Map(
-    await Promise.all(
-      names.map(async (name): Promise<[string, string]> => [name, await readFile(join(kept, name), 'utf8')]),
-    ),
-  );
+  return new Map((await readdir(kept)).map((name) => [name, join(kept, name)]));
 }

@@ -13,8 +13,10 @@ import { sarif } from '../report/sarif.ts';
 import { rehearsalSection, rehearsalWords } from '../report/sections.ts';
 import { timelineOf } from '../report/timeline.ts';
 import { timelinePage } from '../report/timeline-svg.ts';
+import { clonedTo, nothingToRehearse } from './clone-to.ts';
 import { commonInputs } from './contract.ts';
-import type { Action, ActionContext, ActionResult, Known, Releases, Session } from './context.ts';
+import type { Action, ActionContext, Known, Releases, Session } from './context.ts';
+
 import { isBlind } from './pull-request.ts';
 
 const nobody = new Set<never>();
@@ -35,12 +37,6 @@ const reportOf = ({
   findings: [...(place?.warnings ?? []), ...findings],
   measured: assessment,
 });
-
-const nothingToRehearse: ActionResult = {
-  outputs: { verdict: '', findings: '[]', report: '', sarif: '', timeline: '', clone: '' },
-  ok: true,
-  message: 'Nothing to rehearse: the config has no `database`.',
-};
 
 /** What was not asked for, and what nobody could find out here, is said and fails no job. */
 function isWell(context: ActionContext, { parts }: Compiled, { verdict }: RehearsalResult): boolean {
@@ -169,32 +165,6 @@ async function files(
       timeline === null
         ? ''
         : await context.keep('rehearsal.html', timelinePage(timeline, title, rehearsalWords(report))),
-  };
-}
-
-/** Why a job that hands over a clone has none to make; null where it has. */
-function noClone(context: ActionContext, { parts }: Compiled): string | null {
-  if (parts.database?.rehearsal === undefined)
-    return 'Nothing was cloned: the config of this checkout has no `database.rehearsal`.';
-  if (!isBlind(context)) return null;
-  return (
-    "Nothing was cloned, so the migration is not rehearsed here: this run is given no secret (a fork's pull request, " +
-    "Dependabot's, or an environment without SLUICEWAY_ENV). The release rehearses it at its gates."
-  );
-}
-
-async function clonedTo(context: ActionContext, compiled: Compiled, path: string): Promise<ActionResult> {
-  const why = noClone(context, compiled);
-  if (why !== null) {
-    context.log.warn(why);
-    const outputs = { ...nothingToRehearse.outputs, verdict: 'unavailable' };
-    return { outputs, ok: true, message: why };
-  }
-  const clone = await context.handOver(compiled, path);
-  return {
-    outputs: { ...nothingToRehearse.outputs, clone },
-    ok: true,
-    message: `The masked clone is in ${clone}.`,
   };
 }
 
