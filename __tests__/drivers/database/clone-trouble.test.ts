@@ -33,7 +33,9 @@ describeWith('postgresql', 'a clone in trouble', (bin) => {
   const ours = (): readonly string[] =>
     readdirSync('/proc').filter((pid) => {
       try {
-        return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sluiceway_clone_79_1_');
+        return (
+          /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sluiceway_clone_79_1_')
+        );
       } catch {
         return false;
       }
