@@ -19,7 +19,7 @@ const backOf = (course: Course): Back | null => (course.is === 'back' ? course :
 /** Never up: a way back to more than users have stops where they are, and one that leads further back goes on there. */
 function targetOf(plan: Plan, { exposure, course }: OpenState, { to, restore }: RollBack): Exposure {
   const before = backOf(course);
-  if (restore || before?.restore === true) return { share: 0 };
+  if (restore) return { share: 0 };
   const asked = to === 'previous' ? shareBefore(plan, exposure) : least(to, exposure);
   return before === null ? asked : least(before.to, asked);
 }
@@ -31,8 +31,9 @@ function backTo(plan: Plan, state: OpenState, wish: RollBack, said: Said): Cours
   const to = targetOf(plan, state, wish);
   if (isThere(state, to)) return { is: 'paused', ...said, after: 'roll-back' };
   const before = backOf(state.course);
-  const restore = wish.restore || before?.restore === true;
-  return { is: 'back', to, ...said, restore, pace: wish.pace ?? 'at-once', begun: before?.begun ?? false };
+  // The last word counts: a reviewer who rejects the restore has the release called off without it.
+  const { restore, pace = 'at-once' } = wish;
+  return { is: 'back', to, ...said, restore, pace, begun: before?.begun ?? false };
 }
 
 /** Without leave to raise it, a share above what users have only pauses the release. */
