@@ -99,7 +99,8 @@ export async function services(
       return step;
     },
     async tick(minutes, inputs = {}, how = {}) {
-      scene.github.clock.advance(minutes * minute);
+      // A step's first look waits a second for the shift, and GitHub's times have whole ones.
+      scene.github.clock.advance(minutes * minute + 2000);
       const tick = { permissions: ticking, event: 'schedule', actor: 'github-actions[bot]', ...how };
       const run = bench.run(checkout, tick);
       const step = await run.action('advance', { environment: 'production', secrets, ...inputs });
