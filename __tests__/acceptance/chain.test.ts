@@ -62,7 +62,7 @@ describe('the whole chain', () => {
 
     const comments = await bench.comments(checkout.pull);
     expect(comments).toHaveLength(1);
-    expect(comments[0]).toMatch(/### .* production · released/);
+    expect(comments[0]).toMatch(/### .*\[production\].* · released/);
     expect(comments[0]).toMatch(/<summary>Gates: 3 passed/);
     expect(comments[0]).toMatch(/<summary>Migration: safe/);
     expect(finished.summary).toContain('Released: 100 %');

@@ -27,7 +27,7 @@ const faults: readonly Fault[] = [
   {
     what: 'a YAML error',
     config: good.replace('steps:', 'steps: ['),
-    says: [`${path}:35:5: not valid YAML`, '{ exposure: 10%, hold: 1s..20s }'],
+    says: [`${path}:36:5: not valid YAML`, '{ exposure: 10%, hold: 1s..20s }'],
   },
   {
     what: 'an unknown key',
@@ -37,7 +37,7 @@ const faults: readonly Fault[] = [
   {
     what: 'a key that is not available yet',
     config: `${good}notify: { team: { slack: $SLACK } }\n`,
-    says: [`${path}:37:1: \`notify\` is not available yet`],
+    says: [`${path}:38:1: \`notify\` is not available yet`],
   },
   {
     what: 'an unknown signal in a condition',
@@ -47,12 +47,12 @@ const faults: readonly Fault[] = [
   {
     what: '101 %',
     config: good.replace('10%', '101%'),
-    says: [`${path}:35:19: "101%" is not within 0% and 100%`],
+    says: [`${path}:36:19: "101%" is not within 0% and 100%`],
   },
   {
     what: 'steps that go down',
     config: down,
-    says: [`${path}:36:19: step 2 exposes 30%, the one before it 60%`],
+    says: [`${path}:37:19: step 2 exposes 30%, the one before it 60%`],
   },
   {
     what: 'names without a value',
@@ -82,7 +82,7 @@ describe('a config that cannot be', () => {
     const bench = await world.bench();
     const step = await bench.run(await bench.commit(down)).action('release-gate');
     expect(step.summary).toContain(
-      '\n   36 |     - { exposure: 30%, hold: 1s..20s }\n      |                   ^^^\n',
+      '\n   37 |     - { exposure: 30%, hold: 1s..20s }\n      |                   ^^^\n',
     );
   });
 });
