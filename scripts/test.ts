@@ -12,7 +12,7 @@ import { provision } from './provision.ts';
 import { type Counts, countOf, jestReport, lastLine } from './test/count.ts';
 
 /** A test that leaves something running would keep jest waiting for ever. */
-const longestMs = 20 * 60_000;
+const longestMs = 25 * 60_000;
 
 /** PostgreSQL's programs last, wherever they were found: what is tested looks for them on PATH. */
 const path = (): string =>

@@ -1,14 +1,14 @@
-** What follows a job that did not release: no release stays open with nobody at it, no user on an unwatched version. */
-import { describe, expect, test } from '@jestglobals';
-import { canary, gates, head, switching } from '.configs.ts';
-import { cancelWhen, killWhen } from '.stopped.ts';
-import { acceptance } from '.world.ts';
+/** What follows a job that did not release: no release stays open with nobody at it, no user on an unwatched version. */
+import { describe, expect, test } from '@jest/globals';
+import { canary, gates, head, switching } from './configs.ts';
+import { cancelWhen, killWhen } from './stopped.ts';
+import { acceptance } from './world.ts';
 
 const world = acceptance();
 const asked = `${head}${gates}${switching}`.replace('{ approval: none }', '{}');
 const reviewed = { reviewers: ['ben'] };
 const holding = `${head}${canary.replaceAll('hold: 1s', 'hold: 60s').replaceAll('..20s', '..90s')}`;
-const at10 = (line: string): boolean => ^\s+\d\d:\d\d\s+10 % /.test(line);
+const at10 = (line: string): boolean => /^\s+\d\d:\d\d\s+10 % /.test(line);
 
 describe('a release that nobody lets in', () => {
   test('rejected: it is called off, with who did and why; the next one can be opened', async () => {
@@ -38,7 +38,7 @@ describe('a release that nobody lets in', () => {
     const step = await run.action('close', { result: 'cancelled' });
     expect(step.outputs).toEqual({ outcome: 'cancelled' });
     expect((await bench.ledger()).at(-1)?.words).toMatch(
-      ^Called off, nothing was changed: the run was cancelled, or expired$/,
+      /^Called off, nothing was changed: the run was cancelled, or expired$/,
     );
   });
 
@@ -69,10 +69,10 @@ describe('a job that ends while users are on the new version', () => {
     const ledger = await bench.ledger();
     expect(ledger.at(-1)).toMatchObject({
       state: 'failure',
-      words: expect.stringMatching(^Rolled back\. /),
+      words: expect.stringMatching(/^Rolled back\. /),
     });
     expect(ledger.map(({ words }) => words)).toContainEqual(
-      expect.stringMatching(^the (run was cancelled|job that was to release it)/),
+      expect.stringMatching(/^the (run was cancelled|job that was to release it)/),
     );
   });
 
@@ -97,5 +97,5 @@ describe('a job that ends while users are on the new version', () => {
 test('a result that is none of a job names what to pass', async () => {
   const bench = await world.bench();
   const step = await bench.run(await bench.commit(holding)).action('close', { result: 'success' });
-  expect(step.errors[0]).toMatch("result" is "success": give \$\{\{ needs\..*\.result \}\}/);
+  expect(step.errors[0]).toMatch(/"result" is "success": give \$\{\{ needs\..*\.result \}\}/);
 });

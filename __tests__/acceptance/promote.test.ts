@@ -20,6 +20,7 @@ describe('promote', () => {
     const step = await run.action('promote', { release });
     expect(step.errors).toEqual([]);
     expect(step.outputs).toEqual({
+      chart: expect.stringMatching(/\.svg$/),
       decision: 'complete',
       outcome: 'completed',
       exposure: '100',
