@@ -2,7 +2,7 @@
  * What one check will be able to tell in one step, with the traffic that it will have (section 7 of the rule). Times
  * in minutes, rates and shares 0..1; what never comes is `Infinity`.
  */
-import { expectedShare, startWeight } from './evidence.ts';
+import { startWeight } from './evidence.ts';
 import {
   type CompareCheck,
   defaults,
@@ -11,7 +11,13 @@ import {
   type LimitCheck,
   levelAt,
 } from './params.ts';
-import { divergence, limitProofRequests } from './planning.ts';
+import {
+  compareProofRequests,
+  divergence,
+  errorsUntilFound,
+  limitProofRequests,
+  NINE_IN_TEN,
+} from './planning.ts';
 import { acts, threshold } from './standing.ts';
 
 /** What users do: requests to both versions, and how many of the live version's are bad. */
@@ -39,8 +45,6 @@ export interface Outlook {
 
 /** From the one that a look at a step's length is about to those that are hard to miss. */
 export const RISES = [2, 3, 5, 10, 20] as const;
-
-const NINE_IN_TEN = 2.1;
 
 type CountCheck = LimitCheck | CompareCheck;
 
@@ -72,8 +76,7 @@ function compareSight(check: CompareCheck, place: Place, rise: number): number {
   const { share, traffic } = place;
   const [r0, ratio] = [check.r0 ?? defaults.r0, rateOf(traffic, rise) / traffic.rate];
   if (share === 1 || !(ratio > r0)) return Number.POSITIVE_INFINITY;
-  const expected = (of: number): number => expectedShare(share, 1 - share, of);
-  const errors = need(check, place) / divergence(expected(ratio), expected(r0));
+  const errors = errorsUntilFound(share, ratio, r0, need(check, place));
   return errors / (traffic.perMinute * traffic.rate * (1 - share + ratio * share));
 }
 
@@ -89,16 +92,9 @@ function limitProof(check: LimitCheck, { params, step, share, traffic }: Place):
 /** Either it is not `catch` times as bad, or so little is bad that nothing needs comparing. */
 function compareProof(check: CompareCheck, { params, share, traffic }: Place): number {
   if (share === 1) return 0;
-  const { perMinute, rate } = traffic;
-  const needed = phiOf(check) * (Math.log(1 / params.beta) + 1.2);
-  const expected = expectedShare(share, 1 - share, check.catch ?? defaults.catch);
-  const negligible = check.negligible ?? defaults.negligible;
-  const compared = needed / divergence(share, expected) / (perMinute * rate);
-  const little =
-    rate < negligible
-      ? needed / divergence(rate, negligible) / (perMinute * share)
-      : Number.POSITIVE_INFINITY;
-  return Math.min(compared, little);
+  const { catch: caught = defaults.catch, negligible = defaults.negligible } = check;
+  const of = { share, rate: traffic.rate, beta: params.beta, phi: phiOf(check) };
+  return compareProofRequests({ ...of, catch: caught, negligible }) / (traffic.perMinute * share);
 }
 
 /** Of a gauge nothing can be said from traffic: `null`. */

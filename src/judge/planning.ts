@@ -42,15 +42,25 @@ export function divergence(a: number, b: number): number {
 }
 
 /** Nine in ten are found within this multiple of the median. */
-const NINE_IN_TEN = 2.1;
+export const NINE_IN_TEN = 2.1;
+
+/** Bad requests of both arms until a candidate that is `ratio` times as bad is found to be worse than `r0` times. */
+export const errorsUntilFound = (share: number, ratio: number, r0: number, evidence: number): number =>
+  evidence / divergence(expectedShare(share, 1 - share, ratio), expectedShare(share, 1 - share, r0));
+
+/** Evidence that proves a step, with what chance takes from it in one of five. */
+const proofEvidence = (beta: number, phi: number): number => phi * (Math.log(1 / beta) + 1.2);
+
+/** Bad requests of both arms, as many as those of the live version, until it is shown not to be `caught` times as bad. */
+const errorsUntilProven = (share: number, caught: number, evidence: number): number =>
+  evidence / divergence(share, expectedShare(share, 1 - share, caught));
 
 export function forecast(outlook: Outlook): Forecast {
   const { share, perMinute, rate, rise, fail, checks, steps, alpha, beta, r0, phi } = outlook;
   const need = Math.log(checks / alpha) + Math.log(1 / startWeight(0, steps)) + 0.8;
-  const expected = (ratio: number): number => expectedShare(share, 1 - share, ratio);
-  const errorsNeeded = (phi * need) / divergence(expected(rise), expected(r0));
+  const errorsNeeded = errorsUntilFound(share, rise, r0, phi * need);
   const compareMedianMinutes = errorsNeeded / (perMinute * rate * (1 - share + rise * share));
-  const proof = (phi * (Math.log(1 / beta) + 1.2)) / divergence(share, expected(outlook.catch));
+  const proof = errorsUntilProven(share, outlook.catch, proofEvidence(beta, phi));
   const limitRequests =
     rise * rate > fail ? (phi * need) / divergence(Math.min(1, rise * rate), fail) : Infinity;
   return {
@@ -76,7 +86,7 @@ export function limitProofRequests(of: {
 }): number {
   const { p, fail, pass = fail, beta, phi } = of;
   const caught = caughtAt({ kind: 'limit', name: '', fail, pass }, 0);
-  return p < caught ? (phi * (Math.log(1 / beta) + 1.2)) / divergence(p, caught) : Infinity;
+  return p < caught ? proofEvidence(beta, phi) / divergence(p, caught) : Infinity;
 }
 
 /**
@@ -93,8 +103,8 @@ export function compareProofRequests(of: {
   readonly negligible: number;
 }): number {
   const { share, rate, beta, phi, negligible } = of;
-  const need = phi * (Math.log(1 / beta) + 1.2);
-  const bad = need / divergence(share, expectedShare(share, 1 - share, of.catch));
+  const need = proofEvidence(beta, phi);
+  const bad = errorsUntilProven(share, of.catch, need);
   const compared = rate === 0 ? Infinity : (bad / rate) * share;
   return rate < negligible ? Math.min(compared, need / divergence(rate, negligible)) : compared;
 }
