@@ -1,7 +1,8 @@
 /** Runs the migration through the tracer, with users at its tables, and says what it did to them. */
 import { openSession, type Session } from '../../drivers/database/postgres/session.ts';
 import { startProxy, type Tracer } from '../trace/proxy.ts';
-import type { Doing, Step, Table } from '../measure/measured.ts';
+import type { Run } from '../measure/evidence.ts';
+import type { Table } from '../measure/measured.ts';
 import { stepsOf } from '../measure/waits.ts';
 import { type Crowds, openCrowds } from './crowd.ts';
 import { readIndexes, readTables } from './tables.ts';
@@ -9,20 +10,6 @@ import { type Watch, watchLocks } from './watch.ts';
 
 /** Where the migration is to connect to. */
 export type Way = Pick<Tracer, 'url' | 'env'>;
-
-/** What the run leaves, whether it succeeded or not. */
-export interface Run {
-  readonly steps: readonly Step[];
-  /** Of before. */
-  readonly tables: readonly Table[];
-  /** What its sessions were at when last they were at something. */
-  readonly doing: readonly Doing[];
-  readonly ms: number;
-  /** That the role or the database sets for every session; null where there is none. */
-  readonly lockTimeout: string | null;
-  /** Indexes that are invalid now and were not before. */
-  readonly invalid: readonly string[];
-}
 
 /** Of the users: five tables at a time, each with a reader and a writer, and two for rows. */
 const connections = 12;

@@ -1,12 +1,13 @@
-/** All that was gathered while the migration ran, and right after. */
+/** What a run of the migration leaves, whether it succeeded or not, and what was gathered right after. */
 import type { Doing, Step, Table } from './measured.ts';
 import type { Known } from './production.ts';
 import type { Queue } from './queue.ts';
 
-export interface Evidence {
+export interface Run {
   readonly steps: readonly Step[];
   /** Of the clone, before the migration. */
   readonly tables: readonly Table[];
+  /** What its sessions were at when last they were at something. */
   readonly doing: readonly Doing[];
   /** Of the whole command. */
   readonly ms: number;
@@ -14,6 +15,8 @@ export interface Evidence {
   readonly lockTimeout: string | null;
   /** Indexes that are invalid now and were not before. */
   readonly invalid: readonly string[];
+}
+export interface Evidence extends Run {
   readonly known: Known;
   readonly queues: readonly Queue[];
 }
