@@ -1,16 +1,15 @@
 /** Holds that are longer than a job: it ends, and ticks go on, one release apart from the other. */
 import { describe, expect, test } from '@jest/globals';
 import { load } from 'js-yaml';
-import { z } from 'zod';
 import { starterFile } from './advance-starter.ts';
 import type { Bench, Checkout } from './bench.ts';
 import { deploy, head, traffic } from './configs.ts';
-import { granted, type Run } from './run.ts';
+import type { Run } from './run.ts';
+import { rows, ticking } from './several.ts';
 import { acceptance } from './world.ts';
 
 const world = acceptance();
 const minute = 60_000;
-const ticking = { ...granted, actions: 'write' } as const;
 
 /** Looks every ten minutes; the health of the slot is a guard too. */
 const slow = `${head}${deploy}${traffic.replace('every: 1s', 'every: 10m')}  steps:
@@ -19,18 +18,6 @@ const slow = `${head}${deploy}${traffic.replace('every: 1s', 'every: 10m')}  ste
   guards:
     - { when: not health, roll-back: 0% }
 `;
-
-const rows = z.array(
-  z.object({
-    release: z.number().nullable(),
-    service: z.string(),
-    decision: z.string(),
-    exposure: z.number().nullable(),
-    next: z.string().nullable(),
-    ok: z.boolean(),
-    because: z.string(),
-  }),
-);
 
 async function open(bench: Bench, config = slow): Promise<{ checkout: Checkout; run: Run }> {
   const checkout = await bench.commit(config, 'v2', await starterFile());

@@ -37,7 +37,8 @@ rollout:
 
 export const configPath = (service: string): string => `.github/${service}.yml`;
 
-const rows = z.array(
+/** What a tick says of the releases. */
+export const rows = z.array(
   z.object({
     release: z.number().nullable(),
     service: z.string(),

@@ -26,7 +26,8 @@ const read = (path: string): unknown => load(readFileSync(join(root, path), 'utf
 /** Jobs of a reusable workflow, by id. */
 export const jobsOf = (name: Name) => workflow.parse(read(`.github/workflows/${name}.yml`)).jobs;
 
-const starter = {
+/** Name of the starter that calls it. */
+export const starter = {
   release: 'sluiceway',
   rehearse: 'sluiceway-rehearse',
   rollback: 'sluiceway-rollback',

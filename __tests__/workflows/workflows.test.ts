@@ -9,7 +9,7 @@ import { type Load, startLoad } from '../../sandbox/load/start.ts';
 import { mustBeBuilt } from '../acceptance/built.ts';
 import { query } from '../acceptance/databases.ts';
 import { describeWith } from '../real-part.ts';
-import { jobsOf, type Name, names } from './callee.ts';
+import { jobsOf, type Name, names, starter } from './callee.ts';
 import { type Checkout, commit } from './checkout.ts';
 import { config, failing, first, gated } from './configs.ts';
 import { unused } from './grants.ts';
@@ -20,13 +20,6 @@ import { rehearseTests } from './rehearse.ts';
 import { commentsOn, lastOfLedger, type Shop, startShop, usersMeet } from './shop.ts';
 import { artifacts } from './uploads.ts';
 
-const files = {
-  release: 'sluiceway',
-  rehearse: 'sluiceway-rehearse',
-  rollback: 'sluiceway-rollback',
-  steer: 'sluiceway-steer',
-  advance: 'sluiceway-advance',
-} as const;
 const events = {
   release: 'push',
   rehearse: 'pull_request',
@@ -59,7 +52,7 @@ function tests(act: string): void {
 
   /** A run of the starter that calls `name`. */
   async function run(name: Name, checkout: Checkout, how: How = {}): Promise<Played> {
-    const [workflow, event] = [`${files[name]}.yml`, events[name]];
+    const [workflow, event] = [`${starter[name]}.yml`, events[name]];
     const played = await play(shop, checkout, { act, workflow, jobs: jobsOf(name), event, ...how });
     for (const [job, calls] of played.calls) {
       const key = `${name}/${job}`;

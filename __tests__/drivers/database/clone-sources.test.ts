@@ -5,32 +5,14 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { libpq } from '../../../src/drivers/database/postgres/address.ts';
-import { clone } from '../../../src/drivers/database/postgres/clone.ts';
-import type { CloneSource } from '../../../src/drivers/database/postgres/clone/request.ts';
 import { reachable, withSession } from '../../../src/drivers/database/postgres/session.ts';
 import { describeWith } from '../../real-part.ts';
-import { here, one, quiet, sql, usePostgres } from './postgres.ts';
-
-const print = (url: string) =>
-  one(
-    url,
-    `select md5(string_agg(p::text, ',' order by id)) || (select md5(string_agg(o::text, ',' order by id)) from orders o) from products p`,
-  );
+import { cloningOn, digestOfRows } from './cloning.ts';
+import { one, sql, usePostgres } from './postgres.ts';
 
 describeWith('postgresql', 'what a clone is made of', (bin) => {
   const server = usePostgres();
-  const make = (source: CloneSource, more = {}) =>
-    clone({
-      source,
-      server: server.url(),
-      run: '77.1',
-      directory: server.directory(),
-      places: here,
-      log: quiet,
-      ...more,
-    });
-  const clones = async (): Promise<readonly string[]> =>
-    (await server.databases()).filter((name) => name.startsWith('sluiceway_clone_'));
+  const { make, clones } = cloningOn(server, '77.1');
   const dump = (url: string, ...args: string[]): void => {
     const { dbname, env } = libpq(url);
     execFileSync(join(bin, 'pg_dump'), [...args, `--dbname=${dbname}`], { env: { ...process.env, ...env } });
@@ -53,7 +35,7 @@ GRANT nothing to nobody;
       if (gz !== undefined) writeFileSync(path, gzipSync(readFileSync(path)));
       const copy = await make({ by: 'dump', path });
       expect(copy.kind).toBe('dump');
-      expect(await print(copy.url)).toBe(await print(from));
+      expect(await digestOfRows(copy.url)).toBe(await digestOfRows(from));
       expect(await one(copy.url, 'select f()')).toBe(await one(from, 'select f()'));
       await copy.drop();
       rmSync(path, { recursive: true });
@@ -109,7 +91,7 @@ GRANT nothing to nobody;
     const copy = await make({ by: 'command', url: from, giveBack }, { server: from, production });
     await sql(copy.url, 'drop table orders');
     await copy.reset();
-    expect(await print(copy.url)).toBe(await print(from));
+    expect(await digestOfRows(copy.url)).toBe(await digestOfRows(from));
     await copy.drop();
     await copy.drop();
     expect(given).toBe(1);
@@ -144,7 +126,7 @@ GRANT nothing to nobody;
       await session.query('delete from orders');
       await copy.reset();
     });
-    expect(await print(copy.url)).toBe(await print(from));
+    expect(await digestOfRows(copy.url)).toBe(await digestOfRows(from));
     await copy.drop();
     expect(await clones()).toEqual([]);
   });

@@ -8,27 +8,15 @@ import { expect, test } from '@jest/globals';
 import { serverAccount } from '../../../sandbox/postgres/account.ts';
 import { startPostgres } from '../../../sandbox/postgres/start.ts';
 import { freePort } from '../../../sandbox/http/listen.ts';
-import { clone } from '../../../src/drivers/database/postgres/clone.ts';
-import type { CloneSource } from '../../../src/drivers/database/postgres/clone/request.ts';
 import { startCluster } from '../../../src/drivers/database/postgres/cluster.ts';
 import { reachable } from '../../../src/drivers/database/postgres/session.ts';
 import { describeWith } from '../../real-part.ts';
-import { here, one, quiet, sql, usePostgres } from './postgres.ts';
+import { cloningOn } from './cloning.ts';
+import { here, one, sql, usePostgres } from './postgres.ts';
 
 describeWith('postgresql', 'a clone in trouble', (bin) => {
   const server = usePostgres();
-  const make = (source: CloneSource, more = {}) =>
-    clone({
-      source,
-      server: server.url(),
-      run: '78.1',
-      directory: server.directory(),
-      places: here,
-      log: quiet,
-      ...more,
-    });
-  const clones = async (): Promise<readonly string[]> =>
-    (await server.databases()).filter((name) => name.startsWith('sluiceway_clone_'));
+  const { make, clones } = cloningOn(server, '78.1');
   /** Of the run that is killed: other tests have clones of their own at the same time. */
   const ours = (): readonly string[] =>
     readdirSync('/proc').filter((pid) => {

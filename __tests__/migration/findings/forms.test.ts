@@ -1,11 +1,7 @@
 /** Forms of DDL beside the measured ones: what is found of them, on the oldest and the newest PostgreSQL. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Postgres, startPostgres } from '../../../sandbox/postgres/start.ts';
-import { sql } from '../../drivers/database/postgres.ts';
+import { describe, expect, test } from '@jest/globals';
 import { assessed, namesOf } from '../load/measured.ts';
+import { useBase } from './base.ts';
 
 const setup = `
   create table p (id int primary key, v text);
@@ -117,24 +113,12 @@ const forms: readonly (readonly [string, readonly string[], readonly string[]])[
 const servers = [['embedded'], ['embedded-18']] as const;
 
 describe.each(servers)('on %s', (source) => {
-  let server: Postgres;
-  let folder = '';
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'sluiceway-test-'));
-    server = await startPostgres({ directory: join(folder, 'server'), source });
-    await sql(server.url(), 'create database base');
-    await sql(server.url('base'), setup);
-  }, 90_000);
-  afterAll(async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const copy = useBase(source, setup);
 
   test.each(forms.map(([name, texts, expected], index) => [name, texts, expected, index] as const))(
     '%s',
     async (_name, texts, expected, index) => {
-      await sql(server.url(), `create database form_${index} template base`);
-      const found = await assessed(server.url(`form_${index}`), texts);
+      const found = await assessed(await copy(`form_${index}`), texts);
       expect(found.steps.map(({ error }) => error).filter((error) => error !== null)).toEqual([]);
       expect(namesOf(found).filter((name) => name !== 'missing-lock-timeout')).toEqual(expected);
     },
@@ -148,8 +132,7 @@ describe.each(servers)('on %s', (source) => {
     ['of another transaction', ['begin', `set local lock_timeout = '2s'`, 'commit'], true],
   ] as const)('a lock_timeout, %s', async (name, before, missing) => {
     const database = `timeout_${name.replaceAll(' ', '_')}`;
-    await sql(server.url(), `create database ${database} template base`);
-    const found = await assessed(server.url(database), [...before, 'alter table t add column x int']);
+    const found = await assessed(await copy(database), [...before, 'alter table t add column x int']);
     expect(namesOf(found)).toEqual(missing ? ['missing-lock-timeout'] : []);
   });
 });

@@ -3,7 +3,8 @@ import { withSession } from '../../../src/drivers/database/postgres/session.ts';
 import { assess } from '../../../src/migration/assess.ts';
 import type { Assessment } from '../../../src/migration/assessment.ts';
 import type { AcceptedFinding, Rehearsal } from '../../../src/config/parts.ts';
-import { measure, type Run } from '../../../src/migration/load/measure.ts';
+import { measure } from '../../../src/migration/load/measure.ts';
+import type { Run } from '../../../src/migration/measure/evidence.ts';
 import type { Known } from '../../../src/migration/measure/production.ts';
 
 /** Each text is one message; all in one session. The last one may fail. */

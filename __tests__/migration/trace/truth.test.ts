@@ -1,33 +1,16 @@
 /** Every form of DDL that was measured by hand, through the tracer: locks, rewrites, scans. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { z } from 'zod';
 import { type Postgres, startPostgres } from '../../../sandbox/postgres/start.ts';
 import { type Session, withSession } from '../../../src/drivers/database/postgres/session.ts';
 import { startProxy } from '../../../src/migration/trace/proxy.ts';
 import type { Traced } from '../../../src/migration/wire/traced.ts';
 import { sql } from '../../drivers/database/postgres.ts';
-import { root } from '../../../scripts/build/command.ts';
+import { type MeasuredForm, truth } from '../truth.ts';
 
-const measured = z.object({
-  locks: z.record(z.string(), z.string()).optional(),
-  rew: z.array(z.string()).default([]),
-  scans: z.array(z.string()).default([]),
-  err: z.string().nullable().default(null),
-});
-const file = z.object({
-  setup: z.string(),
-  forms: z.array(z.object({ name: z.string(), sql: z.string(), pg15: measured, pg18: measured })),
-});
-
-const path = join(root, '../shared/data/migration-truth.json');
-const truth = existsSync(path)
-  ? file.parse(JSON.parse(readFileSync(path, 'utf8')))
-  : { setup: '', forms: [] };
-
-const expected = ({ locks = {}, rew, scans, err }: z.output<typeof measured>) => ({
+const expected = ({ locks, rew, scans, err }: MeasuredForm) => ({
   locks: Object.fromEntries(Object.entries(locks).map(([name, mode]) => [`s.${name}`, `${mode}Lock`])),
   rewritten: rew.map((name) => `s.${name.replace(/^i:/, '')}`).sort(),
   scanned: scans.map((scan) => `s.${scan.replace(/:.*/, '')}`),
