@@ -46,10 +46,11 @@ function current(plan: Plan, state: ReleaseState): PhaseRule | null {
 
 /** The way back and what follows a failure come before everything that goes forward. */
 function turned(plan: Plan, state: OpenState, now: Instant): Decision | null {
+  const { course, failure } = state;
+  if (course.is !== 'back') return failure === null ? null : afterFailure(failure);
   const phase = phaseOf(plan, 'rollout');
-  const further = phase === undefined ? null : worse(plan, phase, state);
-  if (state.course.is === 'back') return further ?? back(plan, state, state.course, now);
-  return state.failure === null ? null : afterFailure(state.failure);
+  const further = phase === undefined ? null : worse(plan, phase, state, course);
+  return further ?? back(plan, state, course, now);
 }
 
 /** In the rollout users are looked after while it is paused; anywhere else nothing at all is done. */

@@ -37,6 +37,7 @@ export type Course =
       /** Whether a first shift back was made. */
       readonly begun: boolean;
     };
+export type Back = Extract<Course, { is: 'back' }>;
 
 export interface Pending {
   readonly intent: IntentId;

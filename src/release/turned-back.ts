@@ -7,7 +7,7 @@ import { type StepFigure, stepFigures } from './figures.ts';
 import { wayBack } from './guards.ts';
 import { figuresNow, inStep } from './looking.ts';
 import { shiftBack } from './pace.ts';
-import type { OpenState } from './state.ts';
+import type { Back, OpenState } from './state.ts';
 import { figureWords } from './words.ts';
 
 type Shift = Extract<Effect, { do: 'shift' }>;
@@ -35,11 +35,11 @@ export function turnedBack(plan: Plan, phase: Rollout, state: OpenState): WayBac
 }
 
 /** On a slow way back: what would take users back further, or at once. */
-export function worse(plan: Plan, phase: Rollout, state: OpenState): WayBackDecision | null {
-  const { course } = state;
-  const back = turnedBack(plan, phase, state);
-  if (back === null || course.is !== 'back' || course.pace === 'at-once') return null;
-  const end = endOf(back.effect).share;
-  const atOnce = back.effect.goal === undefined && back.effect.to.share === 0;
-  return end < course.to.share || (atOnce && end === course.to.share) ? back : null;
+export function worse(plan: Plan, phase: Rollout, state: OpenState, course: Back): WayBackDecision | null {
+  if (course.pace === 'at-once') return null;
+  const turned = turnedBack(plan, phase, state);
+  if (turned === null) return null;
+  const end = endOf(turned.effect).share;
+  const atOnce = turned.effect.goal === undefined && turned.effect.to.share === 0;
+  return end < course.to.share || (atOnce && end === course.to.share) ? turned : null;
 }

@@ -2,7 +2,7 @@
 import type { Exposure, Plan } from '../config/plan.ts';
 import type { Wish } from './event.ts';
 import { shareBefore } from './place.ts';
-import type { Course, OpenState } from './state.ts';
+import type { Back, Course, OpenState } from './state.ts';
 
 export interface Said {
   readonly by: string;
@@ -12,7 +12,6 @@ export interface Said {
 const least = (a: Exposure, b: Exposure): Exposure => (a.share < b.share ? a : b);
 
 type RollBack = Extract<Wish, { wish: 'roll-back' }>;
-type Back = Extract<Course, { is: 'back' }>;
 
 const backOf = (course: Course): Back | null => (course.is === 'back' ? course : null);
 

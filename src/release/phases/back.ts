@@ -3,10 +3,8 @@ import type { Plan } from '../../config/plan.ts';
 import type { Instant } from '../../judge/reading.ts';
 import type { Decision } from '../decision.ts';
 import { leavesAt, shiftBack } from '../pace.ts';
-import type { Failure, OpenState } from '../state.ts';
+import type { Back, Failure, OpenState } from '../state.ts';
 import { saidBy } from '../words.ts';
-
-type Back = Extract<OpenState['course'], { is: 'back' }>;
 
 /** Before anything outside was touched a release is only called off. */
 const untouched = (state: OpenState): boolean =>
